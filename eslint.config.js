@@ -1,0 +1,43 @@
+import js from "@eslint/js";
+import convex from "@convex-dev/eslint-plugin";
+import reactHooks from "eslint-plugin-react-hooks";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["**/dist/**", "**/_generated/**", "**/.turbo/**", "**/test-results/**"] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/switch-exhaustiveness-check": "off",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      eqeqeq: ["error", "always"],
+    },
+  },
+  {
+    files: ["packages/react-auth/**/*.{ts,tsx}", "apps/**/*.{ts,tsx}"],
+    ...reactHooks.configs.flat.recommended,
+  },
+  ...convex.configs.recommended.map((config) => ({
+    ...config,
+    files: ["apps/*/convex/**/*.ts", "packages/*/test/convex/**/*.ts"],
+  })),
+  {
+    files: ["**/*.{js,mjs}", "packages/auth-dev/**/*.ts"],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    // Convex's runtime has web APIs only: no node: modules, no Buffer, and at
+    // module scope neither time nor randomness.
+    files: ["packages/convex-auth/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: ["node:*", "fs", "crypto", "path"] }],
+      "no-restricted-globals": ["error", "Buffer", "setTimeout", "setInterval", "setImmediate"],
+    },
+  },
+);

@@ -1,0 +1,86 @@
+import { ConvexError } from "convex/values";
+
+/**
+ * Throws nothing itself: this is the one shape of every refusal that this
+ * library makes inside a Convex function. Because it is a `ConvexError`, its
+ * `data` reaches the client unredacted, also in production.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await convex.mutation(api.sessions.rename, { id, title });
+ * } catch (error) {
+ *   if (isAuthError(error, "not_found")) showGone();
+ *   else throw error;
+ * }
+ * ```
+ */
+export class AuthError extends ConvexError<AuthErrorData> {
+  constructor(code: AuthErrorCode, text: Partial<AuthErrorText> = {}) {
+    super({ name: "AuthError", code, ...AUTH_ERRORS[code], ...text });
+    this.name = "AuthError";
+  }
+}
+
+/**
+ * Whether something thrown is an {@link AuthError}, on the server or on the
+ * client (where Convex rebuilds a plain `ConvexError` around the same data).
+ *
+ * @param code - Ask for this code only.
+ */
+export function isAuthError<Code extends AuthErrorCode = AuthErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is ConvexError<AuthErrorData & { code: Code }> {
+  if (!(error instanceof ConvexError)) return false;
+  const data: unknown = error.data;
+  if (typeof data !== "object" || data === null) return false;
+  if (!("name" in data) || data.name !== "AuthError") return false;
+  if (!("code" in data) || typeof data.code !== "string" || !isAuthErrorCode(data.code)) {
+    return false;
+  }
+  return code === undefined || data.code === code;
+}
+
+/** Every code that an {@link AuthError} can carry. Codes are never renamed. */
+export type AuthErrorCode = keyof typeof AUTH_ERRORS;
+
+/** What an {@link AuthError} carries in `data`. */
+export type AuthErrorData = AuthErrorText & { name: "AuthError"; code: AuthErrorCode };
+
+type AuthErrorText = {
+  /** For people. Says nothing that the caller may not know. */
+  message: string;
+  /** For the developer: what to do about it. */
+  remedy: string;
+};
+
+const AUTH_ERRORS = {
+  unauthenticated: {
+    message: "You are not signed in.",
+    remedy:
+      "Sign in through AuthKit. If you are signed in, the token's issuer is not one that convex/auth.config.ts names: check WORKOS_CLIENT_ID there.",
+  },
+  user_not_provisioned: {
+    message: "Your account is still being set up.",
+    remedy:
+      "Run the ensureUser mutation once after signing in; AuthProvider of @opensync/react-auth does, and so does every auth.mutation.",
+  },
+  account_deleted: {
+    message: "This account has been deleted.",
+    remedy: "Sign out. A deleted account stays deleted, also while a token of it is still alive.",
+  },
+  not_found: {
+    message: "There is nothing here.",
+    remedy:
+      "The row does not exist or is not the caller's; the answer is the same for both on purpose.",
+  },
+  forbidden: {
+    message: "You may not do this.",
+    remedy: "The caller is known, but lacks the role, permission or scope that this asks for.",
+  },
+} as const satisfies Record<string, AuthErrorText>;
+
+function isAuthErrorCode(code: string): code is AuthErrorCode {
+  return Object.hasOwn(AUTH_ERRORS, code);
+}

@@ -1,0 +1,6 @@
+import { libraryConfig } from "../../tsup.base";
+
+export default libraryConfig({
+  entry: { index: "src/index.ts" },
+  platform: "neutral", external: ["react"],
+});
