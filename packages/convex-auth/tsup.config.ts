@@ -1,6 +1,12 @@
 import { libraryConfig } from "../../tsup.base";
 
 export default libraryConfig({
-  entry: { index: "src/index.ts", config: "src/config/index.ts", errors: "src/errors.ts", schema: "src/schema.ts", testing: "src/testing.ts" },
+  entry: {
+    index: "src/index.ts",
+    config: "src/config/index.ts",
+    errors: "src/errors.ts",
+    schema: "src/schema.ts",
+    testing: "src/testing.ts",
+  },
   platform: "neutral",
 });

@@ -1,0 +1,26 @@
+/**
+ * The environment or the schema is not what the library needs. Thrown while
+ * Convex evaluates `auth.config.ts` or `defineAuth`, so a deployment with it
+ * never goes live. The message says what to do.
+ */
+export class AuthConfigError extends Error {
+  readonly code: AuthConfigErrorCode;
+
+  constructor(code: AuthConfigErrorCode, message: string) {
+    super(`${message} (${code})`);
+    this.name = "AuthConfigError";
+    this.code = code;
+  }
+}
+
+/** Every code that an {@link AuthConfigError} can carry. Codes are never renamed. */
+export type AuthConfigErrorCode =
+  | "missing_client_id"
+  | "malformed_client_id"
+  | "missing_api_base_url"
+  | "malformed_api_base_url"
+  | "malformed_auth_domain"
+  | "missing_table"
+  | "missing_field"
+  | "missing_index"
+  | "malformed_module";

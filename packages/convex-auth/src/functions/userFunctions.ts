@@ -1,0 +1,75 @@
+import {
+  internalActionGeneric,
+  internalMutationGeneric,
+  mutationGeneric,
+  queryGeneric,
+  type ActionBuilder,
+  type GenericDataModel,
+  type MutationBuilder,
+  type QueryBuilder,
+} from "convex/server";
+import { v } from "convex/values";
+import { resolveWorkOS } from "../config/workos";
+import { authWriter } from "../users/database";
+import { ensureUser } from "../users/ensureUser";
+import { fetchProfile, retryDelay } from "../users/fetchProfile";
+import { userFunctionRefs, type UserOptions } from "../users/functionRefs";
+import { mergeProfile, profileValidator } from "../users/profile";
+import { requestProfile } from "../users/requestProfile";
+import { findUser, getUser } from "../users/user";
+
+/**
+ * The Convex functions that the library needs the app to have. See
+ * `auth.userFunctions()`.
+ */
+export function userFunctions<DataModel extends GenericDataModel>(options: UserOptions) {
+  const query: QueryBuilder<DataModel, "public"> = queryGeneric;
+  const mutation: MutationBuilder<DataModel, "public"> = mutationGeneric;
+  const internalMutation: MutationBuilder<DataModel, "internal"> = internalMutationGeneric;
+  const internalAction: ActionBuilder<DataModel, "internal"> = internalActionGeneric;
+
+  return {
+    /** The caller's users row, or `null` while nobody is signed in or the row is not there. */
+    me: query({ args: {}, handler: (ctx) => getUser(ctx, options) }),
+
+    /** The caller's users row, made if it is not there. Throws `unauthenticated`, `account_deleted`. */
+    ensureUser: mutation({ args: {}, handler: (ctx) => ensureUser(ctx, options) }),
+
+    /** Fetches a new person's profile from WorkOS's API, and asks again later when that fails. */
+    fetchProfile: internalAction({
+      args: { workosId: v.string(), attempt: v.number() },
+      returns: v.null(),
+      handler: async (ctx, { workosId, attempt }) => {
+        const fetched = await fetchProfile(workosId, { workos: resolveWorkOS(options) });
+        if (fetched.outcome === "found") {
+          const { profile } = fetched;
+          await ctx.runMutation(userFunctionRefs(options).saveProfile, { workosId, profile });
+          return null;
+        }
+        const delayMs =
+          fetched.outcome === "failed"
+            ? retryDelay(attempt, fetched.retryAfterMs, Math.random())
+            : null;
+        if (delayMs === null) {
+          console.error(`The profile of ${workosId} stays empty: ${fetched.reason}.`);
+        } else {
+          await requestProfile(ctx, { workosId, attempt: attempt + 1 }, options, delayMs);
+        }
+        return null;
+      },
+    }),
+
+    /** Puts a fetched profile into the row, unless the row is newer or gone. */
+    saveProfile: internalMutation({
+      args: { workosId: v.string(), profile: profileValidator },
+      returns: v.null(),
+      handler: async (ctx, { workosId, profile }) => {
+        const db = authWriter(ctx.db);
+        const row = await findUser(db, workosId);
+        const patch = row && mergeProfile(row, profile);
+        if (row && patch) await db.patch("users", row._id, { ...patch, updatedAt: Date.now() });
+        return null;
+      },
+    }),
+  };
+}

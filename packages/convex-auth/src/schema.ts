@@ -1,0 +1,6 @@
+/**
+ * The tables for the app's `convex/schema.ts`.
+ *
+ * @packageDocumentation
+ */
+export { authTables, userFields } from "./users/tables";

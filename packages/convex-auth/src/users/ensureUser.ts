@@ -1,0 +1,89 @@
+import type { GenericDataModel, GenericMutationCtx } from "convex/server";
+import type { WorkOSIdentity } from "../identity/claims";
+import { requireIdentity } from "../identity/identity";
+import { appUser, authWriter, type UserOf, type UserRow } from "./database";
+import type { UserOptions } from "./functionRefs";
+import { mergeProfile, profileFromClaims, type Profile } from "./profile";
+import { canFetchProfile, requestProfile } from "./requestProfile";
+import { findUser, refuseDeleted } from "./user";
+
+/** What {@link ensureUser} needs of a mutation's context. */
+export type EnsureUserCtx<DataModel extends GenericDataModel> = Pick<
+  GenericMutationCtx<DataModel>,
+  "auth" | "db" | "scheduler"
+>;
+
+/**
+ * The caller's users row, made if it is not there.
+ *
+ * Idempotent under any concurrency: Convex's transactions are serializable, so
+ * of two that would both insert, one is run again and finds the other's row.
+ * Reads one row and writes nothing when nothing changed.
+ *
+ * A new row takes its profile from the token's claims where a JWT template puts
+ * it there; otherwise it is fetched from WorkOS's API in a scheduled action
+ * when `WORKOS_API_KEY` is set.
+ *
+ * Throws an `AuthError`: `unauthenticated`, `account_deleted`.
+ */
+export async function ensureUser<DataModel extends GenericDataModel>(
+  ctx: EnsureUserCtx<DataModel>,
+  options: UserOptions = {},
+): Promise<UserOf<DataModel>> {
+  return appUser<DataModel>(await provision(ctx, await requireIdentity(ctx, options), options));
+}
+
+async function provision<DataModel extends GenericDataModel>(
+  ctx: EnsureUserCtx<DataModel>,
+  identity: WorkOSIdentity,
+  options: UserOptions,
+): Promise<UserRow> {
+  const db = authWriter(ctx.db);
+  const claimed = profileFromClaims(identity) ?? {};
+  const row = await findUser(db, identity.subject);
+  if (row === null) {
+    await refuseDeleted(db, identity.subject);
+    return await insertUser(ctx, identity.subject, claimed, options);
+  }
+  const patch = mergeProfile(row, claimed);
+  const overdue = isProfileOverdue({ ...row, ...patch }) && canFetchProfile();
+  if (patch === null && !overdue) return row;
+  await db.patch("users", row._id, { ...patch, updatedAt: Date.now() });
+  if (overdue) await requestProfile(ctx, { workosId: identity.subject, attempt: 0 }, options);
+  return present(await db.get("users", row._id));
+}
+
+async function insertUser<DataModel extends GenericDataModel>(
+  ctx: EnsureUserCtx<DataModel>,
+  workosId: string,
+  claimed: Profile,
+  options: UserOptions,
+): Promise<UserRow> {
+  const db = authWriter(ctx.db);
+  const now = Date.now();
+  const profile = mergeProfile({}, claimed);
+  const id = await db.insert("users", { workosId, ...profile, createdAt: now, updatedAt: now });
+  if (lacksProfile(claimed)) await requestProfile(ctx, { workosId, attempt: 0 }, options);
+  return present(await db.get("users", id));
+}
+
+function lacksProfile(known: Profile): boolean {
+  return known.email === undefined && known.workosUpdatedAt === undefined;
+}
+
+/**
+ * Whether a profile that was asked for never came, because its fetch gave up or
+ * was lost with its machine. Once an hour at most, so that a wrong API key does
+ * not turn every sign-in into a write.
+ */
+function isProfileOverdue(row: UserRow): boolean {
+  return lacksProfile(row) && row.updatedAt < Date.now() - PROFILE_OVERDUE_MS;
+}
+
+const PROFILE_OVERDUE_MS = 60 * 60 * 1000;
+
+/** A row that this very transaction wrote. */
+function present(row: UserRow | null): UserRow {
+  if (row === null) throw new Error("A row that was just written is not there.");
+  return row;
+}
