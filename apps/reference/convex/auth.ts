@@ -1,0 +1,6 @@
+import { defineAuth } from "@opensync/convex-auth";
+import schema from "./schema";
+
+export const auth = defineAuth(schema);
+
+export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();
