@@ -27,7 +27,5 @@ export default defineSchema({
     createdAt: v.number(),
     /** When the session last had activity. A new title is not activity. */
     updatedAt: v.number(),
-  })
-    .index("by_user", ["userId"])
-    .index("by_user_updated", ["userId", "updatedAt"]),
+  }).index("by_user_updated", ["userId", "updatedAt"]),
 });

@@ -66,7 +66,7 @@ export const loadSamples = auth.mutation({
   handler: async (ctx) => {
     const existing = await ctx.db
       .query("sessions")
-      .withIndex("by_user", (q) => q.eq("userId", ctx.user._id))
+      .withIndex("by_user_updated", (q) => q.eq("userId", ctx.user._id))
       .first();
     if (existing) return;
     for (const session of sampleSessions(Date.now())) {
