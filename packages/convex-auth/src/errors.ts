@@ -1,9 +1,9 @@
 import { ConvexError } from "convex/values";
 
 /**
- * Throws nothing itself: this is the one shape of every refusal that this
- * library makes inside a Convex function. Because it is a `ConvexError`, its
- * `data` reaches the client unredacted, also in production.
+ * The one shape of every refusal that this library makes inside a Convex
+ * function. Because it is a `ConvexError`, its `data` reaches the client as it
+ * is, also in production, where other errors are redacted.
  *
  * @example
  * ```ts

@@ -73,7 +73,7 @@ function localBaseUrl(): string {
   if (url) return url;
   throw new AuthConfigError(
     "missing_api_base_url",
-    'WORKOS_CLIENT_ID names a local WorkOS, but WORKOS_API_BASE_URL is not set. Run "npx convex env set WORKOS_API_BASE_URL http://localhost:4100", or set WORKOS_CLIENT_ID to a real client.',
+    'WORKOS_API_BASE_URL is not set, and WORKOS_CLIENT_ID is a local client. Run "npx convex env set WORKOS_API_BASE_URL http://localhost:4100".',
   );
 }
 
@@ -83,13 +83,13 @@ function checkClientId(clientId: string | undefined): string {
   if (!clientId) {
     throw new AuthConfigError(
       "missing_client_id",
-      'WORKOS_CLIENT_ID is not set. Copy the client id from the WorkOS dashboard and run "npx convex env set WORKOS_CLIENT_ID client_…".',
+      'WORKOS_CLIENT_ID is not set. Run "npx convex env set WORKOS_CLIENT_ID client_…" with the client id of the WorkOS dashboard.',
     );
   }
   if (/^client_\w+$/.test(clientId)) return clientId;
   throw new AuthConfigError(
     "malformed_client_id",
-    'WORKOS_CLIENT_ID is not a WorkOS client id: those are "client_" and then letters and digits. Copy it from the WorkOS dashboard and run "npx convex env set WORKOS_CLIENT_ID client_…".',
+    'WORKOS_CLIENT_ID is not a WorkOS client id. Run "npx convex env set WORKOS_CLIENT_ID client_…" with the client id of the WorkOS dashboard.',
   );
 }
 
@@ -98,7 +98,7 @@ function checkBaseUrl(text: string): string {
   if (url && (url.protocol === "https:" || isThisMachine(url.hostname))) return url.origin;
   throw new AuthConfigError(
     "malformed_api_base_url",
-    'WORKOS_API_BASE_URL is not the base URL of a local WorkOS, such as "http://localhost:4100": scheme, host and port only, and plain http on this machine only. Run "npx convex env set WORKOS_API_BASE_URL http://localhost:4100".',
+    'WORKOS_API_BASE_URL is not a base URL: scheme, host and port only, and plain http on this machine only. Run "npx convex env set WORKOS_API_BASE_URL http://localhost:4100".',
   );
 }
 

@@ -3,7 +3,6 @@ import type {
   DocumentByName,
   GenericDatabaseReader,
   GenericDataModel,
-  GenericDocument,
   TableNamesInDataModel,
 } from "convex/server";
 import type { GenericId } from "convex/values";
@@ -44,7 +43,7 @@ export type OwnerField<Row> = {
  * const canEdit = auth.isOwner(ctx, session);
  * ```
  */
-export function isOwner<Row extends GenericDocument>(
+export function isOwner<Row extends Record<string, unknown>>(
   ctx: Caller,
   row: Row | null,
   { field }: OwnerOptions<Row> = {},
@@ -140,7 +139,7 @@ function ownerOf({ identity, user }: Caller): string {
  * ```
  */
 export function publicDoc<
-  Row extends GenericDocument & { isPublic?: boolean },
+  Row extends Record<string, unknown> & { isPublic?: boolean },
   Private extends keyof Row & string = never,
   Owner extends OwnerField<Row> = Extract<"userId", OwnerField<Row>>,
 >(

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+
+// The public names: adding one is a decision, and taking one away breaks apps.
+it.each<[string, () => Promise<object>, string[]]>([
+  [
+    ".",
+    () => import("./index"),
+    [
+      "AuthConfigError",
+      "AuthError",
+      "defineAuth",
+      "deleteUser",
+      "ensureUser",
+      "getIdentity",
+      "getUser",
+      "isAuthError",
+      "isOwner",
+      "publicDoc",
+      "requireIdentity",
+      "requireOwned",
+      "requireUser",
+    ],
+  ],
+  ["./config", () => import("./config"), ["AuthConfigError", "workosAuthConfig"]],
+  ["./errors", () => import("./errors"), ["AuthError", "isAuthError"]],
+  ["./schema", () => import("./schema"), ["authTables", "userFields"]],
+  ["./testing", () => import("./testing"), ["TEST_CLIENT_ID", "workosIdentity"]],
+])("%s exports what it promises", async (_, load, names) => {
+  expect(Object.keys(await load()).sort()).toEqual(names);
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // Convex's runtime has web APIs only, and so has this one.
+    environment: "edge-runtime",
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    typecheck: { include: ["src/**/*.test-d.ts"] },
+    server: { deps: { inline: ["convex-test"] } },
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    env: { WORKOS_CLIENT_ID: "client_test_example" },
+  },
+});
