@@ -90,6 +90,6 @@ async function step(command, args, cwd) {
   } catch (error) {
     console.error(`${basename(cwd)}: ${command} ${args.join(" ")}\n${error.stdout}${error.stderr}`);
     process.exitCode = 1;
-    throw new Error(`The ${basename(cwd)} project failed.`, { cause: error.code });
+    throw new Error(`The ${basename(cwd)} project failed.`, { cause: error });
   }
 }

@@ -1,0 +1,78 @@
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { root } from "./pages.mjs";
+
+// Inside the reference app, so that a snippet finds what an app has installed.
+const folder = join(root, "apps/reference/.snippets");
+
+/**
+ * Type-checks every `ts` and `tsx` block. The blocks of a page make up one app,
+ * on top of the reference app's `convex` folder: a block whose first line is a
+ * comment with a path is that file, any other is a file of its own. Where a page
+ * shows one file twice, each showing is checked.
+ */
+export async function checkSnippets(pages) {
+  await rm(folder, { recursive: true, force: true });
+  try {
+    const problems = [];
+    for (const page of pages) problems.push(...(await checkPage(page)));
+    return problems;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkPage({ path, blocks }) {
+  const snippets = blocks.filter(({ language }) => ["ts", "tsx", "typescript"].includes(language));
+  if (snippets.length === 0) return [];
+  const problems = new Set();
+  for (const [index, files] of versions(snippets).entries()) {
+    const project = join(folder, path.replaceAll("/", "_"), String(index));
+    await cp(join(root, "apps/reference/convex"), join(project, "convex"), {
+      recursive: true,
+      filter: (source) => !source.endsWith(".test.ts"),
+    });
+    for (const [file, { content }] of files) {
+      await mkdir(dirname(join(project, file)), { recursive: true });
+      await writeFile(join(project, file), `${content}\nexport {};\n`);
+    }
+    for (const problem of compile(project, files)) problems.add(`${path}:${problem}`);
+  }
+  return problems;
+}
+
+/** The files of each version of the page's app: a file shown twice makes two. */
+function versions(snippets) {
+  const all = [new Map()];
+  snippets.forEach((snippet, index) => {
+    const extension = snippet.language === "tsx" ? "tsx" : "ts";
+    const named = /^\/\/ ([\w./-]+\.tsx?)$/m.exec(snippet.content.split("\n", 1)[0])?.[1];
+    const file = named ?? `snippet${index}.${extension}`;
+    const free = all.find((files) => !files.has(file));
+    if (free) free.set(file, snippet);
+    else all.push(new Map([...all[0], [file, snippet]]));
+  });
+  return all;
+}
+
+function compile(project, files) {
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile).config,
+    ts.sys,
+    project,
+  );
+  const roots = ts.sys.readDirectory(project, [".ts", ".tsx"]);
+  const program = ts.createProgram(roots, {
+    ...options,
+    jsx: ts.JsxEmit.ReactJSX,
+    types: ["vite/client", "node"],
+    configFilePath: join(project, "tsconfig.json"),
+  });
+  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    const text = ts.flattenDiagnosticMessageText(messageText, "\n");
+    const name = file ? relative(project, file.fileName) : "";
+    const inBlock = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
+    return `${(files.get(name)?.line ?? 0) + inBlock}: ${name}: ${text}`;
+  });
+}
