@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Nothing is imported before the check: an old Node fails at an import or at
+// newer syntax with a message that helps nobody.
+const version = process.versions.node;
+const major = Number(version.split(".")[0]);
+const minor = Number(version.split(".")[1]);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    "opensync-auth needs Node 20.19 or newer; this is " +
+      version +
+      ". Install a newer Node (https://nodejs.org).\n",
+  );
+  process.exitCode = 1;
+} else {
+  void import("./main").then(({ main }) => main(process.argv.slice(2)));
+}
+
+export {};

@@ -1,0 +1,82 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { LocalStackError, isPortInUse } from "../errors";
+import { isPortAnswering } from "./ports";
+
+/** An HTTP server that only this machine can reach. */
+export interface LoopbackServer {
+  port: number;
+  /** Where `upgrade` events of both addresses arrive, for WebSockets. */
+  http: Server;
+  /** Stops at once: open connections are cut. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on `127.0.0.1` and, where the machine has it, on `::1`.
+ *
+ * Both, because `localhost` means either: with one alone, another program may
+ * hold the same port on the other, and a browser would reach that one.
+ *
+ * @param port 0 takes any free port.
+ * @throws LocalStackError `port_in_use`
+ */
+export async function listenOnLoopback(
+  listener: RequestListener,
+  port: number,
+): Promise<LoopbackServer> {
+  // Where the system lets a program bind 127.0.0.1 beside a wildcard listener
+  // (macOS), only a connection tells that the port is somebody's.
+  if (port !== 0 && (await isPortAnswering(port))) throw portInUse(port);
+  const v4 = createServer(listener);
+  try {
+    await listen(v4, port, "127.0.0.1");
+  } catch (error) {
+    throw isPortInUse(error) ? portInUse(port, error) : error;
+  }
+  const bound = (v4.address() as AddressInfo).port;
+  const v6 = createServer(listener);
+  v6.on("upgrade", (...request) => v4.emit("upgrade", ...request));
+  try {
+    await listen(v6, bound, "::1");
+  } catch (error) {
+    if (isPortInUse(error)) {
+      await close(v4);
+      if (port === 0) return listenOnLoopback(listener, 0);
+      throw portInUse(port, error);
+    }
+    // No IPv6 on this machine: `localhost` is 127.0.0.1 alone.
+  }
+  return {
+    port: bound,
+    http: v4,
+    async close() {
+      await Promise.all([close(v4), close(v6)]);
+    },
+  };
+}
+
+function portInUse(port: number, cause?: unknown): LocalStackError {
+  return new LocalStackError(
+    "port_in_use",
+    `Port ${port} is already in use. Stop what listens there, or choose another port.`,
+    { cause },
+  );
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
+import { listenOnLoopback } from "../net/loopback";
+import { workosApi, type WorkosPerson } from "./api";
+import { startEmulator } from "./emulator";
+import { workosFront } from "./front";
+import { defaultSeed, emulatorSeed, sow, type WorkosSeed } from "./seed";
+
+/** How to start a local WorkOS. */
+export interface WorkosOptions {
+  /**
+   * Port of the sign-in page; 0 takes any free one.
+   *
+   * @default 4100
+   */
+  port?: number;
+  /** @default "client_local" */
+  clientId?: string;
+  /** @default "sk_test_local" */
+  apiKey?: string;
+  /**
+   * Who is there at the start.
+   *
+   * @default defaultSeed: Ada Lovelace, Grace Hopper and their organization
+   */
+  seed?: WorkosSeed;
+  /** Where a sign-out that names no `return_to` leads: the app's address. */
+  homeUrl?: () => string | undefined;
+}
+
+/** A local WorkOS, running. */
+export interface WorkosServer {
+  /** For the browser: the sign-in page and, behind it, the whole API. */
+  url: string;
+  /** For Convex functions: the issuer of the tokens and the API. */
+  emulatorUrl: string;
+  clientId: string;
+  apiKey: string;
+  /** The seeded people. Their ids are new at every start. */
+  people: WorkosPerson[];
+  close(): Promise<void>;
+}
+
+/** The port that the local WorkOS usually has. */
+export const workosPort = 4100;
+
+/**
+ * Starts the official WorkOS emulator and, in front of it, a sign-in page.
+ * Everything is in memory and reachable from this machine only.
+ *
+ * @throws LocalStackError `emulator_missing`, `emulator_failed`, `port_in_use`
+ * @example
+ * const workos = await startWorkos({ port: 0 });
+ * const [ada] = workos.people;
+ * await workos.close();
+ */
+export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosServer> {
+  const { port = workosPort, clientId = "client_local", apiKey = "sk_test_local" } = options;
+  const seed = options.seed ?? defaultSeed;
+  // A key of its own, since the emulator counts requests a key.
+  const pageKey = `sk_test_page_${randomBytes(12).toString("hex")}`;
+  const emulator = await startEmulator(emulatorSeed(seed, [apiKey, pageKey]));
+  try {
+    const api = workosApi(emulator.url, pageKey);
+    await sow(seed, api);
+    const front = workosFront({
+      emulatorUrl: emulator.url,
+      clientId,
+      api,
+      ...(options.homeUrl === undefined ? {} : { homeUrl: options.homeUrl }),
+    });
+    const people = await api.people();
+    const server = await listenOnLoopback(getRequestListener(front.fetch), port);
+    return {
+      url: `http://localhost:${server.port}`,
+      emulatorUrl: emulator.url,
+      clientId,
+      apiKey,
+      people,
+      async close() {
+        await server.close();
+        await emulator.close();
+      },
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
