@@ -2,5 +2,6 @@ import { libraryConfig } from "../../tsup.base";
 
 export default libraryConfig({
   entry: { index: "src/index.ts" },
-  platform: "neutral", external: ["react"],
+  platform: "neutral",
+  external: ["react"],
 });

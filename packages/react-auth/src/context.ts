@@ -1,0 +1,28 @@
+import { createContext, useContext } from "react";
+import type { AuthClient } from "./authClient";
+import type { Callback } from "./callback";
+import type { AuthMessages } from "./messages";
+import { BEFORE, type SessionSnapshot } from "./session";
+import type { AuthState } from "./state";
+
+/** What the parts below `AuthProvider` share. */
+export const AuthContext = createContext<AuthContextValue | null>(null);
+
+export interface AuthContextValue {
+  state: AuthState;
+  callback: Callback;
+  client: AuthClient;
+  messages: AuthMessages;
+  navigate: ((to: string) => void) | undefined;
+}
+
+/** What the bridge to Convex reads, above Convex's own provider. */
+export const SessionContext = createContext<SessionSnapshot>(BEFORE);
+
+export function useAuthContext(): AuthContextValue {
+  const value = useContext(AuthContext);
+  if (value) return value;
+  throw new Error(
+    "useAuth and its components work below <AuthProvider> only. Put it around the app.",
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * What can go wrong with signing in, as a real `Error`: `useAuth().error` is
+ * one, and `signIn()` and `signOut()` reject with one. `message` is for people
+ * (replace it through `AuthProvider`'s `messages`).
+ *
+ * @example
+ * ```tsx
+ * const auth = useAuth();
+ * if (auth.status === "error" && auth.error.code === "account_deleted") return <Goodbye />;
+ * ```
+ */
+export class ReactAuthError extends Error {
+  /** Stable, never renamed. */
+  readonly code: ReactAuthErrorCode;
+  /** For the developer: what to do about it. Logged to the console as well. */
+  readonly remedy: string;
+  /**
+   * What WorkOS said about it, if anything. It came through the URL, so it is
+   * untrusted: show it as text only.
+   */
+  readonly detail: string | undefined;
+
+  constructor(
+    code: ReactAuthErrorCode,
+    more: { remedy?: string; detail?: string | undefined; cause?: unknown } = {},
+  ) {
+    const [message, remedy] = TEXTS[code];
+    super(message, "cause" in more ? { cause: more.cause } : undefined);
+    this.name = "ReactAuthError";
+    this.code = code;
+    this.remedy = more.remedy ?? remedy;
+    this.detail = more.detail;
+  }
+}
+
+/** Every code that a {@link ReactAuthError} can carry. Codes are never renamed. */
+export type ReactAuthErrorCode = keyof typeof TEXTS;
+
+/** By code: the message for people, the remedy for the developer. */
+const TEXTS = {
+  token_rejected: [
+    "You are signed in, but this app could not confirm it.",
+    "Convex refused the token; its reason is in the console. Most often WORKOS_CLIENT_ID of the deployment is not the page's (npx convex env set WORKOS_CLIENT_ID …), or convex/auth.config.ts is not deployed.",
+  ],
+  session_unavailable: [
+    "Your session could not be refreshed.",
+    "WorkOS cannot be reached, or does not allow this origin (dashboard, Authentication, CORS). The session is kept, and tried again when the page is online or in focus.",
+  ],
+  provisioning_failed: [
+    "Your account could not be set up.",
+    "The `me` or `ensureUser` function failed; see the Convex logs. Deploy convex/auth.ts, which exports both.",
+  ],
+  account_deleted: [
+    "This account has been deleted.",
+    "Offer to sign out. A deleted account stays deleted.",
+  ],
+  sign_in_failed: [
+    "Signing in did not work.",
+    "WorkOS did not complete it; see the console. It must begin and end on one origin, with a redirect URI that WorkOS knows.",
+  ],
+  sign_out_failed: [
+    "Signing out did not work.",
+    "WorkOS cannot be reached, so the session could not be ended. Try again.",
+  ],
+  access_denied: [
+    "Signing in was cancelled or refused.",
+    "The person, or WorkOS, ended the sign-in. Offer another try.",
+  ],
+} as const satisfies Record<string, readonly [message: string, remedy: string]>;

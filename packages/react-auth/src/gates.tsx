@@ -1,0 +1,121 @@
+import { useEffect, type ReactNode } from "react";
+import { useAuthContext } from "./context";
+import type { ReactAuthError } from "./errors";
+import { ErrorPanel, Status } from "./panels";
+import type { AuthUser } from "./user";
+
+/**
+ * Shows its children once somebody is signed in: Convex has accepted the token
+ * and the person has a row.
+ *
+ * @example
+ * ```tsx
+ * <SignedIn>{(user) => <p>Hello, {user.name}</p>}</SignedIn>
+ * ```
+ */
+export function SignedIn({ children }: { children: SignedInChildren }) {
+  const { user } = useAuthContext().state;
+  return user && render(children, user);
+}
+
+/** Shows its children when nobody is signed in. Not while that is unknown, nor after an error. */
+export function SignedOut({ children }: { children: ReactNode }) {
+  return useAuthContext().state.status === "signedOut" && children;
+}
+
+/**
+ * Shows something while it is not known yet who is here.
+ *
+ * @param props.children - @default a status line, `messages.loading`
+ */
+export function AuthLoading({ children }: { children?: ReactNode }) {
+  const { state, messages } = useAuthContext();
+  if (state.status !== "loading") return null;
+  return children === undefined ? <Status>{messages.loading}</Status> : children;
+}
+
+/**
+ * Shows what went wrong, when something did.
+ *
+ * @param props.children - @default a panel with the message and a way to try again
+ *
+ * @example
+ * ```tsx
+ * <AuthErrored>{(error, retry) => <Banner text={error.message} onClick={retry} />}</AuthErrored>
+ * ```
+ */
+export function AuthErrored({ children }: { children?: ErrorChildren }) {
+  const { error, retry } = useAuthContext().state;
+  return error && renderError(children, error, retry);
+}
+
+/**
+ * Shows its children to who is signed in, and leads everybody else to sign in
+ * and back to this page. It never does so after an error, which it shows
+ * instead, so nobody is sent round in circles.
+ *
+ * @example
+ * ```tsx
+ * <RequireAuth>
+ *   <Dashboard />
+ * </RequireAuth>
+ * ```
+ */
+export function RequireAuth({ children, fallback, loading, error }: RequireAuthProps) {
+  const { state, messages } = useAuthContext();
+  switch (state.status) {
+    case "signedIn":
+      return render(children, state.user);
+    case "error":
+      return renderError(error, state.error, state.retry);
+    case "signedOut":
+      return fallback === undefined ? <Leave loading={loading} /> : fallback;
+    case "loading":
+      return loading === undefined ? <Status>{messages.loading}</Status> : loading;
+  }
+}
+
+export interface RequireAuthProps {
+  children: SignedInChildren;
+  /** Shown to who is signed out, instead of leading to the sign-in page. */
+  fallback?: ReactNode;
+  /** @default a status line, `messages.loading` */
+  loading?: ReactNode;
+  /** @default a panel with the message and a way to try again */
+  error?: ErrorChildren;
+}
+
+/** What is shown to who is signed in; a function is given the person's row. */
+export type SignedInChildren = ReactNode | ((user: AuthUser) => ReactNode);
+
+/** What is shown after an error; a function is given it and how to try again. */
+export type ErrorChildren = ReactNode | ((error: ReactAuthError, retry: () => void) => ReactNode);
+
+/** Leads to the sign-in page as soon as it is shown. */
+function Leave({ loading }: { loading: ReactNode }) {
+  const { client, messages } = useAuthContext();
+  const { signInByItself } = client.redirect;
+  useEffect(() => {
+    // What goes wrong shows as the state.
+    const leave = () => void signInByItself().catch(() => {});
+    // Back from the sign-in page, the browser may show this page as it was left.
+    const again = (event: PageTransitionEvent) => event.persisted && leave();
+    leave();
+    addEventListener("pageshow", again);
+    return () => removeEventListener("pageshow", again);
+  }, [signInByItself]);
+  return loading === undefined ? <Status>{messages.redirecting}</Status> : loading;
+}
+
+function render(children: SignedInChildren, user: AuthUser): ReactNode {
+  return typeof children === "function" ? children(user) : children;
+}
+
+function renderError(
+  children: ErrorChildren | undefined,
+  error: ReactAuthError,
+  retry: () => void,
+): ReactNode {
+  if (typeof children === "function") return children(error, retry);
+  return children === undefined ? <ErrorPanel error={error} retry={retry} /> : children;
+}

@@ -1,0 +1,106 @@
+import { AuthKitProvider } from "@workos-inc/authkit-react";
+import { ConvexReactClient } from "convex/react";
+import { useEffect, useState, type ComponentProps, type ReactNode } from "react";
+import { createAuthClient, type AuthHooks } from "./authClient";
+import { Bridge, type AuthFunctions } from "./bridge";
+import { checkConvexUrl, configureAuthKit, type AuthKitConfiguration } from "./configuration";
+import type { AuthMessages } from "./messages";
+
+/**
+ * The signed-in state for everything below it: AuthKit, the bridge to Convex
+ * and the person's row in the users table, in one component. Convex's own
+ * hooks work below it as well.
+ *
+ * Throws an `AuthConfigError` while rendering when its configuration is
+ * missing or malformed.
+ *
+ * @example
+ * ```tsx
+ * <AuthProvider
+ *   convex={convex}
+ *   functions={api.auth}
+ *   clientId={import.meta.env.VITE_WORKOS_CLIENT_ID}
+ *   redirectUri={import.meta.env.VITE_WORKOS_REDIRECT_URI}
+ *   apiBaseUrl={import.meta.env.VITE_WORKOS_API_BASE_URL}
+ * >
+ *   <App />
+ * </AuthProvider>
+ * ```
+ */
+export function AuthProvider(props: AuthProviderProps) {
+  const kit = configureAuthKit(props);
+  const convex = props.convex ?? clientFor(checkConvexUrl(props.convexUrl));
+  // Another client or redirect URI is another app: begin anew.
+  return <Root {...props} key={JSON.stringify(kit)} kit={kit} convex={convex} />;
+}
+
+interface CommonProps extends AuthHooks {
+  children?: ReactNode;
+  /** What `auth.userFunctions()` exports, such as `api.auth`. */
+  functions: AuthFunctions;
+  /** The WorkOS client, `client_…`. */
+  clientId: string | undefined;
+  /** The whole URL of the page that shows `AuthCallback`, as WorkOS knows it. */
+  redirectUri: string | undefined;
+  /**
+   * Where WorkOS is: the origin of a local WorkOS, or `https://` and the custom
+   * auth domain.
+   * @default "https://api.workos.com"
+   */
+  apiBaseUrl?: string | undefined;
+  /**
+   * How long before its end AuthKit renews a token, in seconds.
+   * @default 10
+   */
+  refreshBufferInterval?: number | undefined;
+  /** Other words than the built-in English ones. */
+  messages?: Partial<AuthMessages> | undefined;
+}
+
+export type AuthProviderProps = CommonProps &
+  (
+    | {
+        /** The app's own Convex client. */
+        convex: ConvexReactClient;
+        convexUrl?: undefined;
+      }
+    | {
+        /** The deployment's URL, for a client that `AuthProvider` makes. */
+        convexUrl: string | undefined;
+        convex?: undefined;
+      }
+  );
+
+interface RootProps extends CommonProps {
+  kit: AuthKitConfiguration;
+  convexUrl?: string | undefined;
+  convex: ConvexReactClient;
+}
+
+function Root({ kit, convex, functions, messages, children, ...props }: RootProps) {
+  const { devMode, navigate, onRefresh, refreshBufferInterval } = props;
+  const [client] = useState(() => createAuthClient(kit.clientId, kit.redirectUri));
+  useEffect(() => client.configure({ devMode, navigate, onRefresh }));
+  useEffect(() => client.start(), [client]);
+  const more: Partial<ComponentProps<typeof AuthKitProvider>> = {};
+  if (devMode !== undefined) more.devMode = devMode;
+  if (refreshBufferInterval !== undefined) more.refreshBufferInterval = refreshBufferInterval;
+  return (
+    <AuthKitProvider {...kit} {...more} onRefresh={client.onRefresh}>
+      <Bridge {...{ client, convex, functions, messages, navigate }}>{children}</Bridge>
+    </AuthKitProvider>
+  );
+}
+
+/** One client a deployment, for as long as the page lives: they hold a connection. */
+const clients = new Map<string, ConvexReactClient>();
+
+function clientFor(url: string): ConvexReactClient {
+  let client = clients.get(url);
+  if (!client) {
+    // Spares the refresh that Convex otherwise does right after the first token.
+    client = new ConvexReactClient(url, { initialAuthTokenReuse: true });
+    clients.set(url, client);
+  }
+  return client;
+}

@@ -1,0 +1,25 @@
+import { useAuthContext } from "./context";
+import type { AuthState } from "./state";
+
+/**
+ * Who is here, as one of four states told apart by `status`, with the same
+ * fields in each. Throws outside of `AuthProvider`.
+ *
+ * @example
+ * ```tsx
+ * const auth = useAuth();
+ * switch (auth.status) {
+ *   case "loading":
+ *     return <Spinner />;
+ *   case "signedOut":
+ *     return <button onClick={() => auth.signIn()}>Sign in</button>;
+ *   case "error":
+ *     return <button onClick={auth.retry}>{auth.error.message}</button>;
+ *   case "signedIn":
+ *     return <p>Hello, {auth.user.name ?? auth.user.email}</p>;
+ * }
+ * ```
+ */
+export function useAuth(): AuthState {
+  return useAuthContext().state;
+}
