@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { LiveMark } from "../sessions/LiveMark";
+import { SessionList } from "../sessions/SessionList";
+import { SessionTableSkeleton } from "../sessions/SessionTable";
+import { Totals, TotalsSkeleton } from "../sessions/Totals";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+
+/** My coding sessions. */
+export function Dashboard() {
+  return (
+    <Frame mark={<LiveMark />}>
+      <ErrorBoundary title="Your totals cannot be shown right now.">
+        <Totals />
+      </ErrorBoundary>
+      <ErrorBoundary title="Your sessions cannot be shown right now.">
+        <SessionList />
+      </ErrorBoundary>
+    </Frame>
+  );
+}
+
+/** The same, while it is not known yet who is here. */
+export function DashboardSkeleton() {
+  return (
+    <Frame>
+      <TotalsSkeleton />
+      <SessionTableSkeleton />
+    </Frame>
+  );
+}
+
+function Frame({ mark, children }: { mark?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="mx-auto w-full max-w-6xl space-y-6 px-4 pt-10 sm:px-6 sm:pt-12">
+      <title>Sessions · OpenSync</title>
+      <div className="flex items-baseline justify-between gap-4">
+        <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">Sessions</h1>
+        {mark}
+      </div>
+      {children}
+    </div>
+  );
+}

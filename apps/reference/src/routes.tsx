@@ -1,0 +1,35 @@
+import { RequireAuth } from "@opensync/react-auth";
+import { createBrowserRouter } from "react-router";
+import { Shell } from "./layout/Shell";
+import { Callback } from "./pages/Callback";
+import { Dashboard, DashboardSkeleton } from "./pages/Dashboard";
+import { Home } from "./pages/Home";
+import { NotFound } from "./pages/NotFound";
+import { Settings, SettingsSkeleton } from "./pages/Settings";
+
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    children: [
+      { path: "/", element: <Home /> },
+      { path: "/callback", element: <Callback /> },
+      {
+        path: "/dashboard",
+        element: (
+          <RequireAuth loading={<DashboardSkeleton />}>
+            <Dashboard />
+          </RequireAuth>
+        ),
+      },
+      {
+        path: "/settings",
+        element: (
+          <RequireAuth loading={<SettingsSkeleton />}>
+            <Settings />
+          </RequireAuth>
+        ),
+      },
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);

@@ -1,0 +1,53 @@
+/** 206040 → "206K". */
+export function formatTokens(count: number): string {
+  return COMPACT.format(count);
+}
+
+/** US dollars; what is less than a cent but not nothing says so. */
+export function formatCost(dollars: number): string {
+  return dollars > 0 && dollars < 0.01 ? "<$0.01" : DOLLARS.format(dollars);
+}
+
+/** Milliseconds → "42 min", "1 h 5 min". */
+export function formatDuration(ms: number): string {
+  const minutes = Math.round(ms / MINUTE);
+  if (minutes < 1) return ms > 0 ? "<1 min" : "0 min";
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/**
+ * How long ago, as short as it stays clear: "Just now", "18 min ago", "3 h
+ * ago", "Yesterday", "Nov 3", "Nov 3, 2024".
+ *
+ * @param time - Milliseconds since the epoch, as `now`.
+ */
+export function formatWhen(time: number, now: number): string {
+  const ago = now - time;
+  if (ago < MINUTE) return "Just now";
+  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min ago`;
+  const days = startOfDay(now) - startOfDay(time);
+  if (days === 0) return `${Math.floor(ago / HOUR)} h ago`;
+  // A day has 23 or 25 hours twice a year.
+  if (Math.round(days / (24 * HOUR)) === 1) return "Yesterday";
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return (sameYear ? DAY : DAY_OF_YEAR).format(time);
+}
+
+/** The full date and time, for tooltips. */
+export function formatMoment(time: number): string {
+  return MOMENT.format(time);
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const DOLLARS = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
+const DAY_OF_YEAR = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+
+function startOfDay(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
