@@ -69,10 +69,14 @@ function compile(project, files) {
     types: ["vite/client", "node"],
     configFilePath: join(project, "tsconfig.json"),
   });
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const text = ts.flattenDiagnosticMessageText(messageText, "\n");
+  return ts.getPreEmitDiagnostics(program).flatMap(({ file, start, messageText }) => {
     const name = file ? relative(project, file.fileName) : "";
-    const inBlock = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
-    return `${(files.get(name)?.line ?? 0) + inBlock}: ${name}: ${text}`;
+    const block = files.get(name);
+    // Where a page shows a schema of its own, the reference app's functions
+    // beside it need not fit it.
+    if (!file || !block) return [];
+    const line = file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+    const text = ts.flattenDiagnosticMessageText(messageText, "\n");
+    return [`${block.line + line}: ${name}: ${text}`];
   });
 }

@@ -20,7 +20,7 @@ describe("defineAuth", () => {
         defineAuth(
           defineSchema({
             ...authTables,
-            users: defineTable({ ...userFields, plan: v.string() })
+            users: defineTable({ ...userFields, plan: v.optional(v.string()) })
               .index("by_plan", ["plan"])
               .index("by_workos_id", ["workosId"]),
           }),
@@ -66,6 +66,19 @@ describe("defineAuth", () => {
           defineSchema({
             ...authTables,
             users: defineTable({ workosId: v.string() }).index("by_workos_id", ["workosId"]),
+          }),
+        ),
+    ],
+    [
+      "required_field",
+      '"plan"',
+      () =>
+        defineAuth(
+          defineSchema({
+            ...authTables,
+            users: defineTable({ ...userFields, plan: v.string() }).index("by_workos_id", [
+              "workosId",
+            ]),
           }),
         ),
     ],

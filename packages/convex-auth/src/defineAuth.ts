@@ -33,8 +33,8 @@ export type DefineAuthOptions = UserOptions;
  * Puts authentication together for one app, from its schema.
  *
  * Throws an `AuthConfigError` when the schema's `users` table lacks what the
- * library needs (`missing_field`, `missing_index`, `missing_table`): the message
- * names the table and the line to add.
+ * library needs (`missing_field`, `required_field`, `missing_index`,
+ * `missing_table`): the message names the table and the line to add.
  *
  * @param schema - The app's schema. Without a `users` table everything works on
  * the identity alone, and `ctx.user` is `null`.

@@ -22,5 +22,6 @@ export type AuthConfigErrorCode =
   | "malformed_auth_domain"
   | "missing_table"
   | "missing_field"
+  | "required_field"
   | "missing_index"
   | "malformed_module";

@@ -1,4 +1,4 @@
-import type { GenericId } from "convex/values";
+import { ConvexError, type GenericId } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { ADA, api, GRACE, startApp } from "../../test/app";
 import { AuthError, isAuthError } from "../errors";
@@ -104,6 +104,10 @@ describe("isOwner", () => {
     expect(isOwner({ identity, user: ada }, row)).toBe(expected);
   });
 
+  it("takes nothing for an owner that is empty", () => {
+    expect(isOwner({ identity: { subject: "" }, user: null }, { userId: "" })).toBe(false);
+  });
+
   it("goes by the subject where there is no users table", () => {
     expect(isOwner({ identity, user: null }, { userId: "user_ada" })).toBe(true);
     expect(isOwner({ identity, user: null }, { userId: "user_grace" })).toBe(false);
@@ -144,6 +148,9 @@ describe("AuthError", () => {
     expect(isAuthError(new AuthError("not_found"), "not_found")).toBe(true);
     expect(isAuthError(new AuthError("not_found"), "forbidden")).toBe(false);
     for (const other of [
+      new ConvexError({ code: "not_found" }),
+      new ConvexError({ name: "AuthError", code: "toString" }),
+      new ConvexError("not_found"),
       new Error("not_found"),
       null,
       "not_found",

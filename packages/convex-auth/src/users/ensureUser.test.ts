@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ADA, api, GRACE, startApp } from "../../test/app";
 import { isAuthError } from "../errors";
+import { deleteUser } from "./deleteUser";
 
 const TEMPLATE = { email: "ada@example.com", first_name: "Ada", last_name: "Lovelace" };
 
@@ -114,6 +115,7 @@ describe("a deleted account", () => {
       ctx.db.insert("users", { workosId: "user_ada", createdAt: 0, updatedAt: 0 }),
     );
     await as(ADA).mutation(api.notes.deleteMe, {});
+    await t.run((ctx) => deleteUser(ctx, "user_ada"));
     expect(await users()).toEqual([]);
     expect(await t.run((ctx) => ctx.db.query("deletedUsers").collect())).toHaveLength(1);
   });

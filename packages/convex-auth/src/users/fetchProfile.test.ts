@@ -96,6 +96,16 @@ describe("a new row without a profile", () => {
     expect(asked).toEqual([]);
   });
 
+  it("keeps a newer profile that came in the meantime", async () => {
+    stubWorkOS((id) => Response.json(apiUser(id)));
+    const { t, as, users } = startApp();
+    await as(ADA).mutation(api.auth.ensureUser, {});
+    const template = { email: "new@example.com", updated_at: "2026-01-01T00:00:00.000Z" };
+    await as({ ...ADA, ...template }).mutation(api.auth.ensureUser, {});
+    await settle(t);
+    expect(await users()).toMatchObject([{ email: "new@example.com" }]);
+  });
+
   it("is not made again by a profile that arrives after the account was deleted", async () => {
     stubWorkOS((id) => Response.json(apiUser(id)));
     const { t, as, users } = startApp();
