@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { SchemaDefinition, GenericSchema } from "convex/server";
+import { convexTest, type TestConvex } from "convex-test";
+
+/** Any schema, for tables that are known at run time only. */
+export type AnySchema = SchemaDefinition<GenericSchema, boolean>;
+
+/** Thunks by path, the way `import.meta.glob` gives them. */
+export type ModuleMap = Record<string, () => Promise<Record<string, unknown>>>;
+
+/** The state that `convex-test` keeps to itself, as of 0.0.60. */
+export interface Engine {
+  components: Record<string, { db: EngineDatabase; modules: unknown }>;
+  transactionManager: EngineTransactions;
+  syscall(op: string, json: string): string;
+  asyncSyscall(op: string, json: string): Promise<string>;
+}
+
+export interface EngineDatabase {
+  _schema: unknown;
+  _documents: Record<string, unknown>;
+  /** Pending writes by id, one level for each nesting of transactions. */
+  _writes: Record<string, unknown>[];
+}
+
+export interface EngineTransactions {
+  _lastCommitTs: bigint;
+  begin(isNested: boolean, limits?: unknown): Promise<void>;
+  commit(isNested: boolean): bigint | null;
+  rollback(isNested: boolean): void;
+}
+
+/**
+ * Starts `convex-test` and finds its state.
+ *
+ * Its public interface runs functions but tells nothing of what they read and
+ * wrote, and its schema and modules cannot be replaced. All of that hangs on one
+ * object, the store of the AsyncLocalStorage that every call runs in; watching
+ * one call reveals it. The dependency is pinned to the version whose shape this
+ * is, and another shape is refused here instead of failing later.
+ */
+export function startEngine(): { t: TestConvex<AnySchema>; engine: Engine } {
+  const t: TestConvex<AnySchema> = convexTest({
+    modules: { "/convex/_generated/api.js": () => Promise.resolve({}) },
+    transactionLimits: true,
+  });
+  const { run } = AsyncLocalStorage.prototype;
+  let engine: Engine | undefined;
+  AsyncLocalStorage.prototype.run = function (
+    this: AsyncLocalStorage<unknown>,
+    store: unknown,
+    callback: (...args: unknown[]) => unknown,
+    ...args: unknown[]
+  ) {
+    if (isEngine(store)) engine = store;
+    return run.call(this, store, callback, ...args);
+  } as typeof run;
+  try {
+    void t.finishInProgressScheduledFunctions();
+  } finally {
+    AsyncLocalStorage.prototype.run = run;
+  }
+  if (engine === undefined) {
+    throw new Error("This version of convex-test is not supported. Install convex-test 0.0.60.");
+  }
+  return { t, engine };
+}
+
+/** Replaces schema and modules; documents, timers and running functions stay. */
+export function swap(
+  { t, engine }: { t: TestConvex<AnySchema>; engine: Engine },
+  schema: AnySchema,
+  modules: ModuleMap,
+): void {
+  const next = "opensyncNext";
+  t.registerComponent(next, schema, modules);
+  const root = engine.components[""];
+  const loaded = engine.components[next];
+  // Dropped at once: a transaction that began in between would have to end in
+  // a database that never saw it begin.
+  engine.components = Object.fromEntries(
+    Object.entries(engine.components).filter(([path]) => path !== next),
+  );
+  if (root === undefined || loaded === undefined) throw new Error("convex-test has no root.");
+  root.db._schema = loaded.db._schema;
+  root.modules = loaded.modules;
+}
+
+/** `10001users` → `users`: the form of ids in convex-test. */
+export function tableOf(id: string): string {
+  return id.replace(/^[0-9]+/, "");
+}
+
+function isEngine(value: unknown): value is Engine {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "components" in value &&
+    "transactionManager" in value &&
+    "syscall" in value &&
+    "asyncSyscall" in value
+  );
+}

@@ -1,0 +1,55 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { LocalStackError } from "../errors";
+import { Backend } from "./backend";
+import { captureConsole } from "./consoleCapture";
+import { loadFunctions } from "./loadFunctions";
+import type { CompiledFunctions, ConvexLog, HostEvent, HostOptions, HostRequest } from "./messages";
+import { serve } from "./serve";
+
+/** The thread that {@link Host} starts. */
+const send = (event: HostEvent) => parentPort?.postMessage(event);
+const log = (event: ConvexLog) => send({ type: "log", log: event });
+const options = workerData as HostOptions;
+
+captureConsole(log);
+
+// Code of the app may leave a promise to itself; that must not end the server.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log({ level: "error", source: "server", message: `Unhandled: ${message}` });
+  });
+}
+
+const backend = new Backend({ transactionTimeout: options.transactionTimeout, log });
+
+try {
+  const server = await serve(backend, options, log);
+  process.env.CONVEX_CLOUD_URL = server.url;
+  process.env.CONVEX_SITE_URL = server.siteUrl;
+  parentPort?.on("message", (request: HostRequest) => {
+    switch (request.type) {
+      case "load":
+        load(request.id, request.compiled);
+        server.functionsChanged();
+        return;
+      case "close":
+        void server.close().then(() => send({ type: "closed" }));
+    }
+  });
+  send({ type: "listening", url: server.url, siteUrl: server.siteUrl });
+} catch (error) {
+  const code = error instanceof LocalStackError ? error.code : "convex_failed";
+  send({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
+}
+
+function load(id: number, compiled: CompiledFunctions) {
+  try {
+    const loaded = loadFunctions(compiled, backend.wrap, backend.documents());
+    backend.load(loaded);
+    for (const message of loaded.warnings) log({ level: "warn", source: "server", message });
+    send({ type: "loaded", id, error: null });
+  } catch (error) {
+    send({ type: "loaded", id, error: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,56 @@
+import type { RoutableMethod } from "convex/server";
+import type { Backend } from "./backend";
+import { callerOf } from "./callerOf";
+import { FunctionError } from "./functionError";
+import type { Caller } from "./scope";
+import { TokenError } from "./tokenError";
+
+/**
+ * Serves the HTTP actions of `http.ts`. As in Convex, an `Authorization` that is
+ * no valid token does not refuse the request: the header may belong to the app,
+ * and only reading the identity fails.
+ */
+export function siteHandler(backend: Backend): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      return await serveAction(backend, request);
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      const [code = "", ...trace] = error.message.split("\n");
+      return Response.json({ code, trace: trace.join("\n").trimEnd() }, { status: 500 });
+    }
+  };
+}
+
+async function serveAction(backend: Backend, request: Request): Promise<Response> {
+  const { router } = backend.functions;
+  if (router === null) {
+    return new Response(
+      "This Convex deployment does not have HTTP actions enabled. Add convex/http.ts.",
+      { status: 404 },
+    );
+  }
+  const { pathname } = new URL(request.url);
+  const found = router.lookup(pathname, request.method as RoutableMethod);
+  if (found === null) return new Response("No matching routes found", { status: 404 });
+  const [action, method, route] = found;
+  const caller = await callerOf(backend, request.headers).catch((error: unknown): Caller => {
+    if (error instanceof TokenError) return { type: "invalid", message: error.message };
+    throw error;
+  });
+  const name = `${method} ${route}`;
+  const response = await backend.asAction(name, caller, async (ctx) => {
+    const result: unknown = await handlerOf(action)(ctx, request);
+    if (result instanceof Response) return result;
+    throw new Error(`The HTTP action ${name} returned no Response.`);
+  });
+  return request.method === "HEAD" ? new Response(null, response) : response;
+}
+
+/** Registered functions keep their handler under this name; the types leave it out. */
+function handlerOf(action: object): (ctx: object, request: Request) => unknown {
+  if ("_handler" in action && typeof action._handler === "function") {
+    return action._handler as (ctx: object, request: Request) => unknown;
+  }
+  throw new Error("The route's handler needs to be made by `httpAction`.");
+}

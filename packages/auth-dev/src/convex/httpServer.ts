@@ -1,0 +1,137 @@
+import type { JSONValue } from "convex/values";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import type { Backend, FunctionOutcome } from "./backend";
+import { callerOf } from "./callerOf";
+import { writeValue, type ValueFormat } from "./cleanJson";
+import { FunctionError } from "./functionError";
+import type { Caller } from "./scope";
+import { encodeTs } from "./syncProtocol";
+import { TokenError } from "./tokenError";
+
+/** Convex's limit for a request's body. */
+export const maxBodyBytes = 20 * 1024 * 1024;
+
+interface Call {
+  path: string;
+  args: JSONValue;
+  format: ValueFormat | null;
+}
+
+type Run = (call: Call, caller: Caller) => Promise<FunctionOutcome>;
+
+/**
+ * Convex's HTTP API: what `ConvexHttpClient` and plain `fetch` call.
+ *
+ * Source: `public_api.rs` of convex-backend, https://docs.convex.dev/http-api
+ */
+export function apiHandler(backend: Backend): Hono {
+  const app = new Hono();
+  const query: Run = async ({ path, args }, caller) =>
+    (await backend.query(path, args, caller)).outcome;
+  const mutation: Run = async ({ path, args }, caller) =>
+    (await backend.mutation(path, args, caller)).outcome;
+  const action: Run = ({ path, args }, caller) => backend.action(path, args, caller);
+  const any: Run = ({ path, args }, caller) => backend.any(path, args, caller);
+
+  app.use(cors({ origin: (origin) => origin || "*", credentials: true, maxAge: 86_400 }));
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (c) => refuse(c, 413, "RequestTooLarge", "The body has more than 20 MiB."),
+    }),
+  );
+  app.get("/", (c) => c.text("This is a local Convex, for development only."));
+  app.get("/version", (c) => c.text("local"));
+  app.get("/instance_name", (c) => c.text("local"));
+
+  const answer = (run: Run) => async (c: Context) => {
+    const call = await readCall(c);
+    return respond(c, await run(call, await callerOf(backend, c.req.raw.headers)), call.format);
+  };
+  app.post("/api/query", answer(query));
+  app.get("/api/query", answer(query));
+  app.post("/api/mutation", answer(mutation));
+  app.post("/api/action", answer(action));
+  app.post("/api/function", answer(any));
+  app.post("/api/query_ts", (c) => c.json({ ts: encodeTs(backend.transactions.latest) }));
+  // All data is of now: the past is not kept.
+  app.post("/api/query_at_ts", answer(query));
+  app.post("/api/run/:path{.+}", answer(any));
+  app.post("/api/debug_event", (c) => c.body(null, 204));
+
+  app.notFound((c) => refuse(c, 404, "NotFound", `There is nothing at ${c.req.path}.`));
+  app.onError((error, c) => {
+    if (error instanceof TokenError) return refuse(c, 401, error.code, error.message);
+    if (error instanceof FunctionError) return refuse(c, 503, "NoFunctions", error.message);
+    if (error instanceof HTTPException) return refuse(c, 400, "BadJsonBody", error.message);
+    return refuse(c, 500, "InternalServerError", error.message);
+  });
+  return app;
+}
+
+async function readCall(c: Context): Promise<Call> {
+  const inPath = c.req.param("path");
+  const fields = c.req.method === "GET" ? queryFields(c) : await bodyFields(c);
+  const path = inPath === undefined ? fields.path : functionName(inPath);
+  if (typeof path !== "string") throw badBody("`path` must be a string such as messages:list.");
+  const format = fields.format ?? null;
+  if (format !== null && format !== "json" && format !== "convex_encoded_json") {
+    throw badBody('`format` must be "json" or "convex_encoded_json".');
+  }
+  if ((fields.componentPath ?? "") !== "") {
+    throw badBody("The local Convex has no components.");
+  }
+  return { path, args: (fields.args ?? {}) as JSONValue, format };
+}
+
+async function bodyFields(c: Context): Promise<Record<string, unknown>> {
+  const body: unknown = await c.req.json().catch((error: unknown) => {
+    throw badBody(`Failed to parse the request body as JSON: ${String(error)}`);
+  });
+  if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
+  throw badBody("The body must be an object with `path` and `args`.");
+}
+
+function queryFields(c: Context): Record<string, unknown> {
+  const args = c.req.query("args") ?? "{}";
+  try {
+    return { ...c.req.query(), args: JSON.parse(args) as unknown };
+  } catch {
+    throw badBody("`args` must be JSON.");
+  }
+}
+
+/** `messages/list` → `messages:list` */
+function functionName(path: string): string {
+  const at = path.lastIndexOf("/");
+  if (at === -1) throw badBody("Name a function in the path, e.g. /api/run/messages/list.");
+  return `${path.slice(0, at)}:${path.slice(at + 1)}`;
+}
+
+function respond(c: Context, outcome: FunctionOutcome, asked: ValueFormat | null) {
+  const isClient = c.req.header("convex-client")?.startsWith("npm-") === true;
+  const format = asked ?? (isClient ? "convex_encoded_json" : "json");
+  const logLines = outcome.logLines.length === 0 ? {} : { logLines: outcome.logLines };
+  if (outcome.success) {
+    return c.json({ status: "success", value: writeValue(outcome.value, format), ...logLines });
+  }
+  const { errorMessage, errorData } = outcome;
+  const data = errorData === undefined ? {} : { errorData };
+  return c.json({ status: "error", errorMessage, ...data, ...logLines });
+}
+
+function refuse(
+  c: Context,
+  status: 400 | 401 | 404 | 413 | 500 | 503,
+  code: string,
+  message: string,
+) {
+  return c.json({ code, message }, status);
+}
+
+function badBody(message: string): HTTPException {
+  return new HTTPException(400, { message });
+}

@@ -1,0 +1,133 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyResult,
+} from "jose";
+import { invalid, TokenError } from "./tokenError";
+
+/** How long a fetched key set or discovery document is used without asking again, in ms. */
+const maxAge = 600_000;
+
+type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
+
+/**
+ * Key sets by URL: `data:` URLs as they are, others fetched once and again as
+ * soon as a token names a key that is not among them, or a signature does not
+ * fit: a local WorkOS has new keys at every start.
+ */
+export class KeySets {
+  readonly #remote = new Map<string, RemoteKeys>();
+  readonly #discovered = new Map<string, { jwks: string; until: number }>();
+
+  /** @throws TokenError where the keys cannot be had, otherwise what `check` throws. */
+  async verify(
+    url: string,
+    check: (keys: JWTVerifyGetKey) => Promise<JWTVerifyResult>,
+  ): Promise<JWTPayload> {
+    if (url.startsWith("data:")) {
+      const keys = createLocalJWKSet(await readDataUrl(url));
+      return (await check(keys)).payload;
+    }
+    const keys = this.#keysAt(url);
+    try {
+      return (await check(keys)).payload;
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed && !keys.coolingDown) {
+        await keys.reload().catch((reason: unknown) => {
+          throw unreachable(url, reason);
+        });
+        return (await check(keys)).payload;
+      }
+      throw isTokensFault(error) ? error : unreachable(url, error);
+    }
+  }
+
+  /**
+   * The key set's URL by OpenID Connect Discovery.
+   *
+   * @throws TokenError `AuthProviderDiscoveryFailed`
+   */
+  async discover(issuer: string): Promise<string> {
+    const known = this.#discovered.get(issuer);
+    if (known !== undefined && known.until > Date.now()) return known.jwks;
+    const failed = (why: string) =>
+      new TokenError(
+        "AuthProviderDiscoveryFailed",
+        `Auth provider discovery of ${issuer} failed: ${why}`,
+      );
+    const address = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+    const response = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(
+      (error: unknown) => {
+        throw failed(reasonOf(error));
+      },
+    );
+    if (!response.ok) throw failed(`HTTP ${response.status}`);
+    const document: unknown = await response.json().catch(() => null);
+    if (typeof document !== "object" || document === null || !("jwks_uri" in document)) {
+      throw failed("the answer has no jwks_uri");
+    }
+    const jwks = String(document.jwks_uri);
+    if (!URL.canParse(jwks)) throw failed("its jwks_uri is not a URL");
+    this.#discovered.set(issuer, { jwks, until: Date.now() + maxAge });
+    return jwks;
+  }
+
+  #keysAt(url: string): RemoteKeys {
+    const known = this.#remote.get(url);
+    if (known !== undefined) return known;
+    const keys = createRemoteJWKSet(new URL(url), {
+      cacheMaxAge: maxAge,
+      cooldownDuration: 1_000,
+      timeoutDuration: 5_000,
+    });
+    this.#remote.set(url, keys);
+    return keys;
+  }
+}
+
+function isTokensFault(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  return error.code !== "ERR_JWKS_TIMEOUT" && error.code !== "ERR_JOSE_GENERIC";
+}
+
+async function readDataUrl(url: string): Promise<JSONWebKeySet> {
+  const text = await fetch(url).then(
+    (response) => response.text(),
+    () => {
+      throw invalid(
+        "Invalid JWKS data URL. Check that the data URL is properly formatted and contains valid base64-encoded JSON.",
+      );
+    },
+  );
+  const malformed = invalid(
+    "Invalid JWKS response body. It is not valid JSON or doesn't match the expected JWKS format.",
+  );
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isKeySet(value)) return value;
+  } catch {
+    throw malformed;
+  }
+  throw malformed;
+}
+
+function isKeySet(value: unknown): value is JSONWebKeySet {
+  return (
+    typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys)
+  );
+}
+
+function unreachable(url: string, error: unknown): TokenError {
+  return invalid(
+    `Could not fetch JWKS from URL '${url}': ${reasonOf(error)}. Check that the URL is correct and accessible.`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

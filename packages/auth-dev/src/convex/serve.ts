@@ -1,0 +1,75 @@
+import { getRequestListener } from "@hono/node-server";
+import { WebSocketServer } from "ws";
+import type { LoopbackServer } from "../net/loopback";
+import type { Backend } from "./backend";
+import { siteHandler } from "./httpActions";
+import { apiHandler } from "./httpServer";
+import { listen } from "./listen";
+import type { ConvexLog, HostOptions } from "./messages";
+import { MutationLedger } from "./mutationLedger";
+import { SyncSession } from "./syncSession";
+
+/** Largest message of a client: arguments may have 16 MiB, and JSON is wordy. */
+const maxMessageBytes = 32 * 1024 * 1024;
+
+export interface RunningServer {
+  url: string;
+  siteUrl: string;
+  /** Has every live query computed again. */
+  functionsChanged(): void;
+  close(): Promise<void>;
+}
+
+/** Opens both ports: clients on one, HTTP actions on the other. */
+export async function serve(
+  backend: Backend,
+  options: HostOptions,
+  log: (event: ConvexLog) => void,
+): Promise<RunningServer> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const sessions = new Set<SyncSession>();
+  const ledger = new MutationLedger();
+  // The real classes: `convex-test` and the app's code share this thread.
+  const listener = { overrideGlobalObjects: false };
+  const api = await listen(
+    getRequestListener(apiHandler(backend).fetch, listener),
+    options.port,
+    options.host,
+  );
+  let site: LoopbackServer;
+  try {
+    site = await listen(
+      getRequestListener(siteHandler(backend), listener),
+      options.sitePort,
+      options.host,
+    );
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+  api.http.on("upgrade", (request, socket, head) => {
+    if (!/^\/api\/(?:[^/]+\/)?sync$/.test(new URL(request.url ?? "/", "http://local").pathname)) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      const session = new SyncSession(client, backend, ledger, log);
+      sessions.add(session);
+      client.once("close", () => sessions.delete(session));
+    });
+  });
+  const host = options.host ?? "127.0.0.1";
+  return {
+    url: `http://${host}:${api.port}`,
+    siteUrl: `http://${host}:${site.port}`,
+    functionsChanged() {
+      for (const session of sessions) session.functionsChanged();
+    },
+    async close() {
+      for (const session of sessions) session.close();
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+      await Promise.all([api.close(), site.close()]);
+    },
+  };
+}

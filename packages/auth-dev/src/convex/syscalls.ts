@@ -1,0 +1,94 @@
+import { tableOf, type Engine } from "./engine";
+import { scopes } from "./scope";
+import { refuseLate } from "./transactions";
+
+type Json = Record<string, unknown>;
+
+/**
+ * Listens in on the calls that functions make into the database: notes which
+ * tables a transaction reads, keeps the end of a paginated query where it was
+ * (Convex's journal), and answers what `convex-test` leaves out.
+ *
+ * @param answers - Own answers by operation, instead of convex-test's.
+ */
+export function hookSyscalls(
+  engine: Engine,
+  answers: Record<string, (args: Json) => Promise<unknown>>,
+): void {
+  const { syscall, asyncSyscall } = engine;
+  engine.syscall = (op, json) => {
+    refuseLate();
+    if (op === "1.0/queryStream") noteRead(sourceTable(parse(json)));
+    return syscall(op, json);
+  };
+  engine.asyncSyscall = async (op, json) => {
+    refuseLate();
+    const args = parse(json);
+    noteRead(tableRead(op, args));
+    refuseComponents(args);
+    if (op === "1.0/queryPage") return await paginate(args, asyncSyscall);
+    // A scheduled function starts on its own, not as part of who scheduled it.
+    if (op === "1.0/schedule") return await scopes.run(undefined, () => asyncSyscall(op, json));
+    const answer = answers[op];
+    return answer === undefined ? await asyncSyscall(op, json) : JSON.stringify(await answer(args));
+  };
+}
+
+function tableRead(op: string, args: Json): string | null {
+  switch (op) {
+    case "1.0/get":
+      return typeof args.id === "string" ? tableOf(args.id) : null;
+    case "1.0/queryPage":
+      return sourceTable(args);
+    case "1.0/count":
+      return typeof args.table === "string" ? args.table : null;
+    case "1.0/storageGetUrl":
+    case "1.0/storageGetMetadata":
+    case "1.0/storageGet":
+      return "_storage";
+    default:
+      return null;
+  }
+}
+
+function sourceTable({ query }: Json): string | null {
+  const source = isObject(query) && isObject(query.source) ? query.source : {};
+  if (typeof source.tableName === "string") return source.tableName;
+  return typeof source.indexName === "string" ? (source.indexName.split(".")[0] ?? null) : null;
+}
+
+function noteRead(table: string | null) {
+  if (table !== null) scopes.getStore()?.transaction?.reads.add(table);
+}
+
+/**
+ * A page that is computed again ends where it ended before, however many rows
+ * have come in between: pages stay gapless, and do not overlap.
+ */
+async function paginate(args: Json, asyncSyscall: Engine["asyncSyscall"]): Promise<string> {
+  const scope = scopes.getStore();
+  const journal = scope?.depth === 1 ? scope.request.journal : undefined;
+  const endCursor = args.endCursor ?? journal?.endCursor ?? null;
+  const json = await asyncSyscall("1.0/queryPage", JSON.stringify({ ...args, endCursor }));
+  const { continueCursor } = parse(json);
+  if (journal && typeof continueCursor === "string") journal.endCursor = continueCursor;
+  return json;
+}
+
+function refuseComponents({ reference }: Json) {
+  if (typeof reference !== "string" || !reference.startsWith("_reference/")) return;
+  const name = reference.split("/")[2] ?? "";
+  throw new Error(
+    `The local Convex runs no components, and this function calls the component "${name}". ` +
+      "Use a deployment for it: npx convex dev.",
+  );
+}
+
+function parse(json: string): Json {
+  const value: unknown = JSON.parse(json);
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
+}
