@@ -1,0 +1,119 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { sessionRows, signInWithSamples } from "./people";
+
+const SIZES = {
+  narrow: { width: 360, height: 740 },
+  wide: { width: 1440, height: 900 },
+};
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test.describe(`${size} and ${colorScheme}`, () => {
+      test.use({ colorScheme, viewport });
+
+      test("the public pages", async ({ page }) => {
+        for (const [name, path, heading] of [
+          ["start", "/", "Every coding session, kept for you."],
+          ["callback", "/callback?error=access_denied", "Signing in was cancelled or refused."],
+          ["not found", "/nothing/here", "There is nothing at this address."],
+        ] as const) {
+          await page.goto(path);
+          await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+          await look(page, name);
+        }
+      });
+
+      test("the pages of a person", async ({ page }) => {
+        await signInWithSamples(page);
+        await look(page, "dashboard");
+
+        await page
+          .getByRole("button", { name: /^Rename/ })
+          .first()
+          .click();
+        await page.getByLabel("Title").fill(" ");
+        await page.keyboard.press("Enter");
+        await expect(page.getByRole("alert")).toBeVisible();
+        await look(page, "renaming");
+        await page.keyboard.press("Escape");
+
+        await page
+          .getByRole("button", { name: /^Delete/ })
+          .first()
+          .click();
+        await expect(page.getByRole("alertdialog")).toBeVisible();
+        await look(page, "deleting");
+        await page.keyboard.press("Escape");
+
+        await page.getByRole("link", { name: "Settings", exact: true }).click();
+        await expect(page.getByText("@example.com")).toBeVisible();
+        await look(page, "settings");
+      });
+    });
+  }
+}
+
+test("nothing moves while the dashboard loads", async ({ page }) => {
+  await signInWithSamples(page);
+  await page.addInitScript(() => {
+    const moved: number[] = [];
+    Object.assign(window, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) moved.push(Number(Reflect.get(entry, "value")));
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.reload();
+  await expect(sessionRows(page).filter({ hasText: "billing" }).first()).toBeVisible();
+  const moved = await page.evaluate(() => Reflect.get(window, "moved") as number[]);
+  // Chrome calls a page good up to 0.1.
+  expect(moved.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.02);
+});
+
+test("the theme follows the device until one is chosen, and is remembered", async ({ page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/");
+  const light = await background();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await background();
+  expect(dark).not.toBe(light);
+
+  await page.getByRole("button", { name: "Use the light theme" }).click();
+  expect(await background()).toBe(light);
+  await page.reload();
+  expect(await background()).toBe(light);
+  await page.getByRole("button", { name: "Use the dark theme" }).click();
+  expect(await background()).toBe(dark);
+});
+
+test("a keyboard reaches the content first, and sees where it is", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the content" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const signIn = page.getByRole("main").getByRole("button", { name: "Sign in" });
+  await expect(signIn).toBeFocused();
+  expect(await signIn.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe("solid");
+});
+
+/** Attaches a picture for people, and checks what a program can check. */
+async function look(page: Page, name: string) {
+  await page.evaluate(() => document.fonts.ready);
+  await test.info().attach(name, {
+    body: await page.screenshot({ fullPage: true }),
+    contentType: "image/png",
+  });
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${name} is wider than the window`).toBe(0);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" ")}`);
+  expect(found, name).toEqual([]);
+}

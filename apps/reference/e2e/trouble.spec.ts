@@ -1,0 +1,113 @@
+import { expect, test, type Page } from "@playwright/test";
+import { createServer } from "vite";
+import { fullName, signIn, somebodyNew } from "./people";
+import { TOKEN_PATH, watchTokenRequests } from "./watch";
+
+const authenticated = (page: Page) => page.getByRole("navigation", { name: "Main" });
+
+test("a rejected token is said, does not loop, and can be retried", async ({ page }) => {
+  const person = somebodyNew();
+  await signIn(page, person);
+  const tokens = watchTokenRequests(page);
+  await page.route(`**${TOKEN_PATH}`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { access_token: string };
+    await route.fulfill({ response, json: { ...body, access_token: forge(body.access_token) } });
+  });
+  await page.reload();
+
+  const problem = page.getByRole("alert");
+  await expect(problem).toContainText("could not confirm it");
+  await expect(page).toHaveURL("/dashboard");
+  const asked = tokens.grants.length;
+  expect(asked).toBeLessThan(6);
+  await problem.getByRole("button", { name: "Try again" }).click();
+  await expect(problem).toContainText("could not confirm it");
+  await expect(authenticated(page)).toBeHidden();
+  expect(tokens.grants.length).toBeLessThan(asked + 6);
+
+  await page.unroute(`**${TOKEN_PATH}`);
+  await problem.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: fullName(person) })).toBeVisible();
+  await expect(page).toHaveURL("/dashboard");
+});
+
+test("somebody whose token is rejected can sign out", async ({ page }) => {
+  await signIn(page, somebodyNew());
+  await page.route(`**${TOKEN_PATH}`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { access_token: string };
+    await route.fulfill({ response, json: { ...body, access_token: forge(body.access_token) } });
+  });
+  await page.reload();
+  await page.getByRole("alert").getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("main").getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+for (const [name, failure] of [
+  ["no network", { abort: true }],
+  ["a server error", { status: 500 }],
+  ["too many requests", { status: 429 }],
+] as const) {
+  test(`${name} while the token is refreshed signs nobody out`, async ({ page }) => {
+    const person = somebodyNew();
+    await signIn(page, person);
+    const visited: string[] = [];
+    page.on("framenavigated", (frame) => visited.push(new URL(frame.url()).pathname));
+    let failures = 0;
+    await page.route(`**${TOKEN_PATH}`, (route) => {
+      failures += 1;
+      return "abort" in failure
+        ? route.abort("internetdisconnected")
+        : route.fulfill({ status: failure.status, json: { message: "Not now." } });
+    });
+    await page.reload();
+    await expect.poll(() => failures).toBeGreaterThan(0);
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeHidden();
+
+    await page.unroute(`**${TOKEN_PATH}`);
+    // What a browser says when the network is back.
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect(page.getByRole("link", { name: fullName(person) })).toBeVisible();
+    expect(new Set(visited)).toEqual(new Set(["/dashboard"]));
+  });
+}
+
+test("a lost connection says so, keeps what is shown, and comes back", async ({
+  page,
+  context,
+}) => {
+  await signIn(page, somebodyNew());
+  await page.getByRole("button", { name: "Load sample sessions" }).click();
+  await expect(page.getByText("Make the webhook handler idempotent")).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText("Connecting…")).toBeVisible();
+  await expect(page.getByText("Make the webhook handler idempotent")).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+});
+
+test("without its variables the page says which are missing", async ({ page }) => {
+  const server = await createServer({ envDir: false, logLevel: "silent", server: { port: 0 } });
+  await server.listen();
+  try {
+    await page.goto(server.resolvedUrls?.local[0] ?? "");
+    await expect(page.getByRole("heading", { name: "Some variables are missing." })).toBeVisible();
+    await expect(page.getByRole("listitem")).toHaveText([
+      "VITE_CONVEX_URL",
+      "VITE_WORKOS_CLIENT_ID",
+      "VITE_WORKOS_REDIRECT_URI",
+    ]);
+    await expect(page.getByText("npm start")).toBeVisible();
+  } finally {
+    await server.close();
+  }
+});
+
+/** The same token with a signature that is not right. */
+function forge(token: string): string {
+  const [header, claims, signature] = token.split(".");
+  return [header, claims, [...(signature ?? "")].reverse().join("")].join(".");
+}
