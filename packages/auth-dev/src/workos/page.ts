@@ -14,9 +14,7 @@ export function page({ title, wide, body }: { title: string; wide?: boolean; bod
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${raw(pageStyle)}
-        </style>
+        ${raw(`<style>${pageStyle}</style>`)}
       </head>
       <body>
         <main class="${wide === true ? "wide" : ""}">${body}</main>
