@@ -65,7 +65,7 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
       hooks = next;
     },
     onRefresh(response) {
-      session.refreshed(getClaims(response.accessToken).sid);
+      session.refreshed(getClaims(response.accessToken));
       hooks.onRefresh?.(response);
     },
     retry(error) {

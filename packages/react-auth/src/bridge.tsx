@@ -17,19 +17,17 @@ export function Bridge({
   ...props
 }: BridgeProps & { convex: ConvexReactClient }) {
   const { session } = props.client;
-  const { isLoading, user, organizationId, getAccessToken, getSignInUrl, getSignUpUrl, signOut } =
-    useAuthKit();
+  const { isLoading, user, getAccessToken, getSignInUrl, getSignUpUrl, signOut } = useAuthKit();
   const snapshot = useSyncExternalStore(
     session.subscribe,
     session.getSnapshot,
     session.getSnapshot,
   );
-  const userId = user?.id ?? null;
+  const isSignedIn = user !== null;
   useEffect(() => {
     session.update({
       isLoading,
-      userId,
-      organizationId,
+      isSignedIn,
       getAccessToken,
       getSignInUrl,
       getSignUpUrl,
@@ -40,8 +38,7 @@ export function Bridge({
     // Going to `signedIn` takes two steps, each with its own render.
     snapshot,
     isLoading,
-    userId,
-    organizationId,
+    isSignedIn,
     getAccessToken,
     getSignInUrl,
     getSignUpUrl,

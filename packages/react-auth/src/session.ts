@@ -28,8 +28,9 @@ export function createSession(options: {
   /** Whose token `source` gives out. */
   let key: string | undefined;
   /** The session that is over, though AuthKit may still show its user. */
-  let over: { sessionId: string | undefined } | undefined;
-  let sessionId: string | undefined;
+  let over: SessionClaims | undefined;
+  /** Of the newest token. AuthKit's own view misses some changes of person. */
+  let claims: SessionClaims = {};
   let forceFirst = false;
   const waiting = new Set<(kit: Kit) => void>();
 
@@ -64,7 +65,7 @@ export function createSession(options: {
   }
 
   function end(): void {
-    over = { sessionId };
+    over = claims;
     drop("signedOut");
   }
 
@@ -81,7 +82,7 @@ export function createSession(options: {
     if (kit.isLoading) return;
     for (const resolve of waiting) resolve(kit);
     waiting.clear();
-    const wanted = kit.userId !== null && !over ? `${kit.userId} ${kit.organizationId}` : undefined;
+    const wanted = kit.isSignedIn && !over ? keyOf(claims) : undefined;
     if (wanted === undefined) {
       if (over || !options.hasSession()) drop("signedOut");
       else if (snapshot.phase === "signedIn") drop("loading");
@@ -113,14 +114,14 @@ export function createSession(options: {
     getSnapshot: () => snapshot,
     update,
     end,
-    refreshed(id) {
-      sessionId = id;
+    refreshed(next) {
+      claims = next;
       // A refresh that was on its way when the person signed out is no sign-in.
-      if (over && over.sessionId !== id) {
-        over = undefined;
-        set({});
-      }
+      if (over?.sid !== next.sid) over = undefined;
+      // Another person's token is none for what is on the page.
+      if (key !== undefined && key !== keyOf(next)) drop("loading");
       source?.wake();
+      set({});
     },
     rearm() {
       forceFirst = true;
@@ -148,8 +149,8 @@ export interface Session {
   update(kit: Kit): void;
   /** The session is over: signed out here, in another tab, or by WorkOS. */
   end(): void;
-  /** AuthKit has refreshed the session with this id (the token's `sid`). */
-  refreshed(sessionId: string | undefined): void;
+  /** AuthKit has a new token with these claims. */
+  refreshed(claims: SessionClaims): void;
   /** Begin again with a new token, for a refused one. */
   rearm(): void;
   /** Try now what has failed for a passing reason. */
@@ -176,11 +177,17 @@ export interface SessionSnapshot {
   problem: ReactAuthError | null;
 }
 
+/** Whose token it is: session, person, organization. */
+export interface SessionClaims {
+  sid?: string;
+  sub?: string;
+  org_id?: string;
+}
+
 /** The part of AuthKit that a session uses. */
 export interface Kit {
   isLoading: boolean;
-  userId: string | null;
-  organizationId: string | null;
+  isSignedIn: boolean;
   getAccessToken(options?: { forceRefresh?: boolean }): Promise<string>;
   getSignInUrl(options: DefinedOptions): Promise<string>;
   getSignUpUrl(options: DefinedOptions): Promise<string>;
@@ -199,6 +206,8 @@ export interface SignInUrlOptions {
   passwordResetToken?: string | undefined;
   state?: unknown;
 }
+
+const keyOf = ({ sub, org_id }: SessionClaims) => `${sub} ${org_id}`;
 
 const noToken = () => Promise.resolve(null);
 

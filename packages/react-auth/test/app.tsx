@@ -1,0 +1,123 @@
+import { act, cleanup, render, type RenderResult } from "@testing-library/react";
+import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
+import type { ConvexReactClient } from "convex/react";
+import { makeFunctionReference } from "convex/server";
+import { StrictMode, type ReactNode } from "react";
+import { vi } from "vitest";
+import { AuthProvider, useAuth, type AuthProviderProps, type AuthState } from "../src/index";
+import { createFakeConvex, type FakeConvex } from "./fakeConvex";
+import { CLIENT_ID, createFakeWorkos, type FakeWorkos } from "./fakeWorkos";
+
+/** A page with nothing faked but its network and its ways out. */
+export async function openPage(path = "/"): Promise<Page> {
+  // Date and timers stand still but for what a test waits, so hours can pass.
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const workos = await createFakeWorkos();
+  const convex = createFakeConvex(workos);
+  const left: string[] = [];
+  const real = window.location;
+  window.history.replaceState(null, "", path);
+  vi.stubGlobal("fetch", workos.fetch);
+  vi.stubGlobal(
+    "location",
+    // `real` itself would insist on its own methods.
+    new Proxy({} as Location, {
+      get(_, name) {
+        if (name === "assign" || name === "replace") return (url: string) => left.push(String(url));
+        if (name === "reload") return () => left.push("reload");
+        const value: unknown = Reflect.get(real, name);
+        return typeof value === "function" ? value.bind(real) : value;
+      },
+    }),
+  );
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "debug").mockImplementation(() => {});
+  const clients: ConvexReactClient[] = [];
+  const states: AuthState[] = [];
+  let forget = () => {};
+
+  function Watch() {
+    const auth = useAuth();
+    const kit = useAuthKit();
+    // Tests look at what was shown, in the order in which it was.
+    if (states.at(-1) !== auth) states.push(auth);
+    // AuthKit keeps tokens in a module, which outlives a test.
+    forget = () => void kit.signOut({ navigate: false }).catch(() => {});
+    return <output data-testid="status">{auth.status}</output>;
+  }
+
+  return {
+    workos,
+    convex,
+    left,
+    states,
+    get state() {
+      const state = states.at(-1);
+      if (!state) throw new Error("Nothing has been rendered.");
+      return state;
+    },
+    show(children, { strict = true, ...props } = {}) {
+      const client = convex.connect();
+      clients.push(client);
+      const app = (
+        <AuthProvider
+          convex={client}
+          functions={FUNCTIONS}
+          clientId={CLIENT_ID}
+          redirectUri="http://localhost:5173/callback"
+          apiBaseUrl="http://localhost:4100"
+          {...props}
+        >
+          <Watch />
+          {children}
+        </AuthProvider>
+      );
+      return render(strict ? <StrictMode>{app}</StrictMode> : app);
+    },
+    async pass(ms, step = 250) {
+      for (let gone = 0; gone < ms; gone += step) {
+        await act(async () => {
+          await vi.advanceTimersByTimeAsync(step);
+          do await new Promise((resolve) => realSetImmediate(resolve));
+          while (workos.isBusy());
+        });
+      }
+    },
+    async close() {
+      forget();
+      cleanup();
+      await Promise.all(clients.map((client) => client.close()));
+      vi.clearAllTimers();
+      vi.useRealTimers();
+      localStorage.clear();
+      sessionStorage.clear();
+    },
+  };
+}
+
+export interface Page {
+  workos: FakeWorkos;
+  convex: FakeConvex;
+  /** Where the page wanted to go. */
+  left: string[];
+  /** Every state that was shown, in order. */
+  states: AuthState[];
+  readonly state: AuthState;
+  show(children?: ReactNode, props?: ShowProps): RenderResult;
+  /** Lets `ms` milliseconds pass, in steps, each until all has settled. */
+  pass(ms: number, step?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const realSetImmediate = setImmediate;
+
+type ShowProps = Partial<Omit<AuthProviderProps, "convex" | "convexUrl" | "children">> & {
+  strict?: boolean;
+};
+
+/** As `api.auth` of an app is, which has more functions than these. */
+export const FUNCTIONS = {
+  me: makeFunctionReference<"query">("auth:me"),
+  ensureUser: makeFunctionReference<"mutation">("auth:ensureUser"),
+  fetchProfile: makeFunctionReference<"action">("auth:fetchProfile"),
+};

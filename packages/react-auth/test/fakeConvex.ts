@@ -1,0 +1,261 @@
+import { ConvexReactClient } from "convex/react";
+import { AuthError } from "@opensync/convex-auth/errors";
+import type { UsersRow } from "../src/user";
+import type { FakeWorkos } from "./fakeWorkos";
+
+/**
+ * A fake of a Convex deployment with a users table and the functions `auth:me`
+ * and `auth:ensureUser`. It speaks as much of Convex's sync protocol as the
+ * real `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a
+ * fake socket.
+ */
+export function createFakeConvex(workos: FakeWorkos): FakeConvex {
+  const rows = new Map<string, UsersRow>();
+  const deleted = new Set<string>();
+  const calls: Call[] = [];
+  const connections = new Set<Connection>();
+  let refusesTokens = false;
+  let failures: (Error | "hold")[] = [];
+  let meFails = false;
+
+  function runQuery(path: string, subject: string | null): unknown {
+    calls.push({ path, subject });
+    if (meFails) throw new Error("me is broken");
+    return (subject !== null && rows.get(subject)) || null;
+  }
+
+  function runMutation(path: string, subject: string | null): unknown {
+    calls.push({ path, subject });
+    const failure = failures.shift();
+    if (failure instanceof Error) throw failure;
+    if (failure === "hold") return HELD;
+    if (subject === null) throw new AuthError("unauthenticated");
+    if (deleted.has(subject)) throw new AuthError("account_deleted");
+    const row = rows.get(subject) ?? newRow(subject, rows.size + 1);
+    rows.set(subject, row);
+    return row;
+  }
+
+  class Connection {
+    readonly #queries = new Map<number, string>();
+    #version = { querySet: 0, identity: 0, ts: encodeTs(0) };
+    #subject: string | null = null;
+    #order: Promise<void> = Promise.resolve();
+    #isOpen = true;
+    constructor(private readonly socket: FakeSocket) {}
+
+    /** Messages are handled in order, though verifying a token takes time. */
+    receive(message: ClientMessage): void {
+      this.#order = this.#order.then(() => (this.#isOpen ? this.#handle(message) : undefined));
+    }
+
+    async #handle(message: ClientMessage): Promise<void> {
+      switch (message.type) {
+        case "Authenticate": {
+          const subject =
+            message.tokenType === "User" ? await workos.subjectOf(message.value) : null;
+          if (message.tokenType === "User" && (subject === null || refusesTokens)) {
+            this.#send({
+              type: "AuthError",
+              error: "NoAuthProvider: fake",
+              baseVersion: message.baseVersion,
+              authUpdateAttempted: true,
+            });
+            return this.close();
+          }
+          this.#subject = subject;
+          return this.#transition({ identity: message.baseVersion + 1 }, [...this.#queries.keys()]);
+        }
+        case "ModifyQuerySet": {
+          const added = [];
+          for (const change of message.modifications) {
+            if (change.type === "Remove") this.#queries.delete(change.queryId);
+            else {
+              this.#queries.set(change.queryId, change.udfPath);
+              added.push(change.queryId);
+            }
+          }
+          return this.#transition({ querySet: message.newVersion }, added);
+        }
+        case "Mutation": {
+          const { requestId, udfPath } = message;
+          const base = { type: "MutationResponse", requestId, logLines: [] };
+          try {
+            const result = runMutation(udfPath, this.#subject);
+            if (result === HELD) return;
+            this.#send({ ...base, success: true, result, ts: encodeTs(++clock) });
+          } catch (error) {
+            const errorData = error instanceof AuthError ? error.data : undefined;
+            this.#send({ ...base, success: false, result: String(error), errorData });
+          }
+          for (const connection of connections) connection.rerun();
+          return;
+        }
+        default:
+          return;
+      }
+    }
+
+    rerun(): void {
+      this.#transition({}, [...this.#queries.keys()]);
+    }
+
+    expire(): void {
+      this.#send({
+        type: "AuthError",
+        error: "TokenExpired: fake",
+        baseVersion: this.#version.identity - 1,
+        authUpdateAttempted: false,
+      });
+      this.close();
+    }
+
+    close(): void {
+      this.#isOpen = false;
+      connections.delete(this);
+      this.socket.closedByServer();
+    }
+
+    end(): void {
+      this.#isOpen = false;
+      connections.delete(this);
+    }
+
+    #transition(change: Partial<Version>, queryIds: number[]): void {
+      const startVersion = this.#version;
+      const endVersion = { ...startVersion, ...change, ts: encodeTs(++clock) };
+      this.#version = endVersion;
+      const modifications = queryIds.map((queryId) => this.#run(queryId));
+      this.#send({ type: "Transition", startVersion, endVersion, modifications });
+    }
+
+    #run(queryId: number) {
+      const path = this.#queries.get(queryId) ?? "";
+      const base = { queryId, logLines: [], journal: null };
+      try {
+        return { type: "QueryUpdated", ...base, value: runQuery(path, this.#subject) };
+      } catch (error) {
+        return { type: "QueryFailed", ...base, errorMessage: String(error) };
+      }
+    }
+
+    #send(message: object): void {
+      this.socket.deliver(JSON.stringify(message));
+    }
+  }
+
+  class FakeSocket {
+    onopen: (() => void) | null = null;
+    onclose: ((event: { code: number; reason: string }) => void) | null = null;
+    onmessage: ((event: { data: string }) => void) | null = null;
+    onerror: (() => void) | null = null;
+    readonly #connection = new Connection(this);
+
+    constructor() {
+      queueMicrotask(() => {
+        connections.add(this.#connection);
+        this.onopen?.();
+      });
+    }
+    send(data: string): void {
+      this.#connection.receive(JSON.parse(data) as ClientMessage);
+    }
+    deliver(data: string): void {
+      queueMicrotask(() => this.onmessage?.({ data }));
+    }
+    close(): void {
+      this.#connection.end();
+      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+    }
+    closedByServer(): void {
+      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+    }
+  }
+
+  let clock = 0;
+  return {
+    calls,
+    rows,
+    refuseTokens: (refuses) => void (refusesTokens = refuses),
+    failMutations: (...next) => void (failures = next),
+    failMe(fails) {
+      meFails = fails;
+      for (const connection of connections) connection.rerun();
+    },
+    expireTokens() {
+      for (const connection of [...connections]) connection.expire();
+    },
+    deleteUser(subject) {
+      deleted.add(subject);
+      rows.delete(subject);
+      for (const connection of connections) connection.rerun();
+    },
+    connect: (options = {}) =>
+      new ConvexReactClient("https://fake.convex.cloud", {
+        // The client uses no more of a socket than the fake has.
+        webSocketConstructor: FakeSocket as unknown as typeof WebSocket,
+        unsavedChangesWarning: false,
+        logger: false,
+        ...options,
+      }),
+  };
+}
+
+export interface FakeConvex {
+  /** Every function run, with who ran it. */
+  calls: Call[];
+  /** By WorkOS id. */
+  rows: Map<string, UsersRow>;
+  refuseTokens(refuses: boolean): void;
+  /** What the next mutations meet with; `"hold"` is no answer at all. */
+  failMutations(...failures: (Error | "hold")[]): void;
+  failMe(fails: boolean): void;
+  /** Tells every client that its token has expired. */
+  expireTokens(): void;
+  deleteUser(subject: string): void;
+  connect(options?: { initialAuthTokenReuse?: boolean }): ConvexReactClient;
+}
+
+export interface Call {
+  path: string;
+  subject: string | null;
+}
+
+interface Version {
+  querySet: number;
+  identity: number;
+  ts: string;
+}
+
+type ClientMessage =
+  | { type: "Authenticate"; tokenType: "None"; baseVersion: number }
+  | { type: "Authenticate"; tokenType: "User"; value: string; baseVersion: number }
+  | {
+      type: "ModifyQuerySet";
+      newVersion: number;
+      modifications: (
+        { type: "Add"; queryId: number; udfPath: string } | { type: "Remove"; queryId: number }
+      )[];
+    }
+  | { type: "Mutation"; requestId: number; udfPath: string }
+  | { type: "Connect" | "Action" | "Event" };
+
+const HELD = Symbol("held");
+
+/** A timestamp as Convex writes it: 64 bits, little-endian, base64. */
+function encodeTs(ts: number): string {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(ts), true);
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function newRow(subject: string, serial: number): UsersRow {
+  return {
+    _id: `users:${serial}` as UsersRow["_id"],
+    _creationTime: 1,
+    workosId: subject,
+    email: `${subject.replace("user_", "")}@example.com`,
+    createdAt: 1,
+    updatedAt: 1,
+  };
+}

@@ -1,0 +1,146 @@
+import { generateKeyPair, jwtVerify, SignJWT } from "jose";
+
+/**
+ * A fake of WorkOS, for the one endpoint that AuthKit calls from the page. The
+ * tokens are real: signed with RS256, and verified by the fake of Convex.
+ */
+export async function createFakeWorkos(): Promise<FakeWorkos> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256");
+  const codes = new Map<string, Person>();
+  const refreshTokens = new Map<string, { person: Person; sid: string }>();
+  const requests: AuthenticateRequest[] = [];
+  let answers: Answer[] = [];
+  let fallback: Answer = "ok";
+  let serial = 0;
+  let lifetime = 300;
+  let busy = 0;
+
+  /** Signing and verifying take real time, however fast the clock of a test runs. */
+  async function work<Result>(task: () => Promise<Result>): Promise<Result> {
+    busy++;
+    try {
+      return await task();
+    } finally {
+      busy--;
+    }
+  }
+
+  async function session(person: Person, sid: string): Promise<Record<string, unknown>> {
+    const refreshToken = `refresh_${++serial}`;
+    refreshTokens.set(refreshToken, { person, sid });
+    const token = new SignJWT({ sid, jti: `jti_${serial}`, org_id: person.organizationId })
+      .setProtectedHeader({ alg: "RS256" })
+      .setIssuer(ISSUER)
+      .setSubject(person.id)
+      .setIssuedAt()
+      .setExpirationTime(`${lifetime}s`);
+    return {
+      access_token: await token.sign(privateKey),
+      refresh_token: refreshToken,
+      authentication_method: "Password",
+      ...(person.organizationId && { organization_id: person.organizationId }),
+      user: {
+        object: "user",
+        id: person.id,
+        email: person.email,
+        email_verified: true,
+        first_name: null,
+        last_name: null,
+        profile_picture_url: null,
+        last_sign_in_at: null,
+        created_at: "2026-01-01T00:00:00.000Z",
+        updated_at: "2026-01-01T00:00:00.000Z",
+      },
+    };
+  }
+
+  async function authenticate(
+    request: AuthenticateRequest,
+    answer: Exclude<Answer, "hang">,
+  ): Promise<Response> {
+    if (answer === "network") throw new TypeError("Failed to fetch");
+    if (answer !== "ok") return Response.json({ error: "fake" }, { status: answer });
+    if (request.grant_type === "authorization_code") {
+      const person = codes.get(request.code ?? "");
+      codes.delete(request.code ?? "");
+      if (person) return Response.json(await session(person, `session_${++serial}`));
+    } else {
+      const held = refreshTokens.get(request.refresh_token ?? "");
+      refreshTokens.delete(request.refresh_token ?? "");
+      if (held) return Response.json(await session(held.person, held.sid));
+    }
+    return Response.json({ error: "invalid_grant" }, { status: 400 });
+  }
+
+  return {
+    requests,
+    async fetch(input, init) {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      if (pathname !== "/user_management/authenticate") return new Response(null);
+      const request = JSON.parse(String(init?.body)) as AuthenticateRequest;
+      requests.push(request);
+      const answer = answers.shift() ?? fallback;
+      if (answer === "hang") return await new Promise(() => {});
+      return await work(() => authenticate(request, answer));
+    },
+    code(person) {
+      const code = `code_${++serial}`;
+      codes.set(code, person);
+      return code;
+    },
+    remember(person) {
+      const token = `refresh_${++serial}`;
+      refreshTokens.set(token, { person, sid: `session_${serial}` });
+      localStorage.setItem(`workos:refresh-token:${CLIENT_ID}`, token);
+    },
+    revokeAll: () => refreshTokens.clear(),
+    answerNext: (...next) => void (answers = next),
+    answerAlways: (answer) => void (fallback = answer),
+    tokensLive: (seconds) => void (lifetime = seconds),
+    subjectOf: (token) =>
+      work(async () => {
+        const { payload } = await jwtVerify(token, publicKey, { issuer: ISSUER });
+        return payload.sub ?? null;
+      }).catch(() => null),
+    isBusy: () => busy > 0,
+  };
+}
+
+export interface FakeWorkos {
+  /** What AuthKit asked for, in order. */
+  requests: AuthenticateRequest[];
+  fetch: typeof fetch;
+  /** A code that can be exchanged once. */
+  code(person: Person): string;
+  /** Leaves a session in this browser, as AuthKit's `devMode` does. */
+  remember(person: Person): void;
+  revokeAll(): void;
+  answerNext(...answers: Answer[]): void;
+  answerAlways(answer: Answer): void;
+  /** In seconds. */
+  tokensLive(seconds: number): void;
+  /** Whose token it is; `null` when it was not signed here or has expired. */
+  subjectOf(token: string): Promise<string | null>;
+  isBusy(): boolean;
+}
+
+/** How a request is answered: as it should be, not at all, never, or with a status. */
+export type Answer = "ok" | "network" | "hang" | number;
+
+export interface Person {
+  id: string;
+  email: string;
+  organizationId?: string;
+}
+
+export interface AuthenticateRequest {
+  grant_type: "authorization_code" | "refresh_token";
+  code?: string;
+  refresh_token?: string;
+}
+
+export const ADA: Person = { id: "user_ada", email: "ada@example.com" };
+export const GRACE: Person = { id: "user_grace", email: "grace@example.com" };
+
+export const CLIENT_ID = "client_local";
+const ISSUER = "http://localhost:4100/";
