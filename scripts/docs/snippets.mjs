@@ -1,6 +1,7 @@
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { importsOf } from "./imports.mjs";
 import { root } from "./pages.mjs";
 
 // Inside the reference app, so that a snippet finds what an app has installed.
@@ -35,7 +36,8 @@ async function checkPage({ path, blocks }) {
     });
     for (const [file, { content }] of files) {
       await mkdir(dirname(join(project, file)), { recursive: true });
-      await writeFile(join(project, file), `${content}\nexport {};\n`);
+      const imports = path.startsWith("docs/reference/") ? await importsOf(path, content) : "";
+      await writeFile(join(project, file), `${imports}${content}\nexport {};\n`);
     }
     for (const problem of compile(project, files)) problems.add(`${path}:${problem}`);
   }
@@ -66,6 +68,7 @@ function compile(project, files) {
   const program = ts.createProgram(roots, {
     ...options,
     jsx: ts.JsxEmit.ReactJSX,
+    paths: { "@app/*": [join(project, "convex/*")] },
     types: ["vite/client", "node"],
     configFilePath: join(project, "tsconfig.json"),
   });

@@ -7,11 +7,15 @@ import { ConvexError } from "convex/values";
  *
  * @example
  * ```ts
- * try {
- *   await convex.mutation(api.sessions.rename, { id, title });
- * } catch (error) {
- *   if (isAuthError(error, "not_found")) showGone();
- *   else throw error;
+ * import { isAuthError } from "@opensync/convex-auth/errors";
+ *
+ * async function rename(id: Id<"sessions">, title: string) {
+ *   try {
+ *     await convex.mutation(api.sessions.rename, { id, title });
+ *   } catch (error) {
+ *     if (isAuthError(error, "not_found")) alert("This session is gone.");
+ *     else throw error;
+ *   }
  * }
  * ```
  */

@@ -25,6 +25,8 @@ import { resolveWorkOS, type WorkOSOptions } from "./workos";
  *
  * @example With a custom auth domain
  * ```ts
+ * // convex/auth.config.ts
+ * import { workosAuthConfig } from "@opensync/convex-auth/config";
  * export default workosAuthConfig({ authDomain: process.env.WORKOS_AUTH_DOMAIN });
  * ```
  *

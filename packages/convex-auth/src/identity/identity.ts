@@ -15,6 +15,8 @@ import { readClaims, type WorkOSIdentity } from "./claims";
  *
  * @example
  * ```ts
+ * import { getIdentity } from "@opensync/convex-auth";
+ *
  * export const whoAmI = query({
  *   args: {},
  *   handler: async (ctx) => (await getIdentity(ctx))?.organizationId ?? null,

@@ -40,7 +40,10 @@ export type OwnerField<Row> = {
  *
  * @example
  * ```ts
- * const canEdit = auth.isOwner(ctx, session);
+ * export const canEdit = auth.query({
+ *   args: { id: v.id("sessions") },
+ *   handler: async (ctx, { id }) => auth.isOwner(ctx, await ctx.db.get("sessions", id)),
+ * });
  * ```
  */
 export function isOwner<Row extends Record<string, unknown>>(
@@ -132,9 +135,9 @@ function ownerOf({ identity, user }: Caller): string {
  * @example
  * ```ts
  * export const shared = query({
- *   args: { slug: v.string() },
- *   handler: async (ctx, { slug }) =>
- *     auth.publicDoc(await findBySlug(ctx, slug), { private: ["cost"] }),
+ *   args: { id: v.id("sessions") },
+ *   handler: async (ctx, { id }) =>
+ *     auth.publicDoc(await ctx.db.get("sessions", id), { private: ["cost"] }),
  * });
  * ```
  */

@@ -47,7 +47,10 @@ export const userFields = {
  *
  * @example
  * ```ts
- * export default defineSchema({ ...authTables, notes: defineTable({ … }) });
+ * export default defineSchema({
+ *   ...authTables,
+ *   notes: defineTable({ userId: v.id("users"), text: v.string() }),
+ * });
  * ```
  */
 export const authTables = {

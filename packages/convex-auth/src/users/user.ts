@@ -15,6 +15,8 @@ type UserCtx<DataModel extends GenericDataModel> = {
  *
  * @example
  * ```ts
+ * import { getUser } from "@opensync/convex-auth";
+ *
  * export const greeting = query({
  *   args: {},
  *   handler: async (ctx) => `Hello, ${(await getUser(ctx))?.firstName ?? "stranger"}`,
