@@ -49,6 +49,7 @@ export function convexCommand({ root, env, onLine, signal }: CommandOptions): Co
     async setVariable(name, value) {
       const child = run("env", "set", name);
       forEachLine(child, onLine);
+      signal?.addEventListener("abort", () => child.kill(), { once: true });
       child.stdin?.on("error", () => undefined);
       child.stdin?.end(value);
       const code = await exit(child);

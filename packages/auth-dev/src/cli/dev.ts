@@ -62,9 +62,13 @@ function announce(stack: LocalStack, options: DevOptions, print: (text: string) 
   if (stack.app !== null && (options.open ?? isTerminal)) openBrowser(stack.app);
 }
 
-/** Logs go to stderr, so that stdout has the addresses alone. With `--json` only what is wrong is said. */
-function writeLog(log: StackLog, quiet: boolean): void {
-  const isQuiet = log.line.level === "debug" || log.line.level === "info";
-  if (quiet && isQuiet) return;
+/**
+ * Logs go to stderr, so that stdout has the addresses alone. With `--json`
+ * what Vite and the functions merely mention is left out.
+ */
+function writeLog(log: StackLog, json: boolean): void {
+  const isMention = log.line.level === "debug" || log.line.level === "info";
+  const isServer = log.part === "convex" && log.line.source === "server";
+  if (json && isMention && !isServer) return;
   process.stderr.write(`${formatLog(log)}\n`);
 }

@@ -54,7 +54,9 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    // Node's own message may have several lines and a hint for other cases.
+    const message =
+      error instanceof Error ? error.message.split(/\.?\n|\. |\.$/)[0] : String(error);
     throw new UsageError(`${message}. Run opensync-auth dev --help to see the options.`);
   }
 }

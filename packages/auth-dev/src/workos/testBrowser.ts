@@ -6,7 +6,10 @@ import type { WorkosServer } from "./server";
 export const redirectUri = "http://localhost:5173/callback";
 
 /** A request to sign in as AuthKit makes it. */
-export function authorizeUrl(workos: WorkosServer, parameters: Record<string, string> = {}): URL {
+export function authorizeUrl(
+  workos: Pick<WorkosServer, "url" | "clientId">,
+  parameters: Record<string, string> = {},
+): URL {
   const url = new URL("/user_management/authorize", workos.url);
   url.search = new URLSearchParams({
     client_id: workos.clientId,
@@ -46,7 +49,7 @@ export async function submit(
 
 /** A call of `/user_management/authenticate`, as AuthKit in a browser makes it. */
 export async function authenticate(
-  workos: WorkosServer,
+  workos: Pick<WorkosServer, "url" | "clientId">,
   body: Record<string, unknown>,
 ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
   const response = await fetch(new URL("/user_management/authenticate", workos.url), {

@@ -1,0 +1,3 @@
+if (process.env.STACK_APP_PRINTS) console.log("printed by the app's own configuration");
+
+export default {};
