@@ -13,15 +13,15 @@ import { ErrorPanel, Status } from "./panels";
  * ```
  */
 export function AuthCallback({ loading, error: children }: AuthCallbackProps) {
-  const { state, callback, client, navigate, messages } = useAuthContext();
+  const { state, callback, client, messages } = useAuthContext();
   const { status } = state;
   const isIdle = callback.kind === "none";
   const isMounted = useRef(false);
 
   useEffect(() => {
     // Somebody came by with nothing to finish.
-    if (isIdle && status === "signedIn") (navigate ?? ((to) => location.replace(to)))("/");
-  }, [isIdle, status, navigate]);
+    if (isIdle && status === "signedIn") client.goHome();
+  }, [isIdle, status, client]);
 
   useEffect(() => {
     isMounted.current = true;

@@ -1,24 +1,18 @@
-import {
-  AuthKitError,
-  getClaims,
-  LoginRequiredError,
-  type OnRefreshResponse,
-} from "@workos-inc/authkit-react";
+import { getClaims, type OnRefreshResponse } from "@workos-inc/authkit-react";
 import { systemClock } from "./backoff";
 import { cleanCallback, NO_CALLBACK, readCallback } from "./callback";
 import type { ReactAuthError } from "./errors";
 import { createProvisioning, type Provisioning } from "./provisioning";
 import { createRedirect, type Redirect } from "./redirect";
 import { createSession, type Session } from "./session";
-import { forgetSession, hasSession, isLocalPage } from "./storage";
+import { hasSession, isLocalPage, returned } from "./storage";
 import { joinTabs, type Tabs } from "./tabs";
 
 /**
- * The parts that outlive a render, put together for one page. Everything of
- * the browser that they need comes in here; on a server none of it is touched.
+ * The parts that outlive a render, put together for one page. On a server they
+ * are made too, but never started.
  */
 export function createAuthClient(clientId: string, redirectUri: string): AuthClient {
-  const isBrowser = typeof window !== "undefined";
   let hooks: AuthHooks = {};
   let tabs: Tabs | undefined;
   let starts = 0;
@@ -26,31 +20,20 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
 
   const session = createSession({
     clock: systemClock,
-    callback: isBrowser ? readCallback(location.href, redirectUri) : NO_CALLBACK,
+    callback:
+      typeof window === "undefined" ? NO_CALLBACK : readCallback(location.href, redirectUri),
     hasSession: () => hasSession(clientId, devMode()),
-    isOver,
     onReturn(returnTo) {
-      remember(String(Date.now()));
-      (hooks.navigate ?? ((to) => location.replace(to)))(returnTo);
+      returned.mark();
+      (hooks.navigate ?? leave)(returnTo);
     },
   });
-
   const redirect = createRedirect({
     session,
+    clientId,
     redirectUri,
-    href: () => location.href,
-    leave: (url) => location.assign(url),
-    isWithoutToken: (error) => error instanceof AuthKitError,
-    isOver,
-    forget() {
-      if (devMode()) forgetSession(clientId);
-      return devMode();
-    },
-    onSignedOut() {
-      remember(null);
-      tabs?.signedOut();
-    },
-    isFreshlyBack: () => Date.now() - Number(recall()) < FRESH,
+    devMode,
+    onSignedOut: () => tabs?.signedOut(),
   });
 
   function wake(): void {
@@ -68,21 +51,22 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
       session.refreshed(getClaims(response.accessToken));
       hooks.onRefresh?.(response);
     },
+    goHome: () => (hooks.navigate ?? leave)("/"),
     retry(error) {
       switch (error?.code) {
         case "session_unavailable":
           // AuthKit itself cannot be started again but with the page.
           return session.isReady() ? session.wake() : location.reload();
-        case "token_rejected":
-        case "provisioning_failed":
-        case "account_deleted":
-          return session.rearm();
         case "access_denied":
         case "sign_in_failed": {
           const { kind, returnTo } = session.getSnapshot().callback;
           // What goes wrong shows as the state.
           return void redirect.signIn(kind === "none" ? {} : { returnTo }).catch(() => {});
         }
+        case "token_rejected":
+        case "provisioning_failed":
+        case "account_deleted":
+          session.rearm();
       }
     },
     start() {
@@ -94,12 +78,10 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
       void systemClock.sleep(LOAD_LIMIT).then(() => {
         if (start === starts && !session.isReady()) session.stalled();
       });
-      for (const event of WAKING) addEventListener(event, wake);
-      document.addEventListener("visibilitychange", wake);
+      for (const [target, event] of WAKING()) target.addEventListener(event, wake);
       return () => {
         tabs?.leave();
-        for (const event of WAKING) removeEventListener(event, wake);
-        document.removeEventListener("visibilitychange", wake);
+        for (const [target, event] of WAKING()) target.removeEventListener(event, wake);
         // StrictMode starts again at once; only who really leaves is closed.
         queueMicrotask(() => {
           if (start === starts) session.close();
@@ -115,6 +97,7 @@ export interface AuthClient {
   provisioning: Provisioning;
   configure(hooks: AuthHooks): void;
   onRefresh(response: OnRefreshResponse): void;
+  goHome(): void;
   /** Tries again what has led to `error`. */
   retry(error: ReactAuthError | null): void;
   /** Listens to the page until the function that it returns is called. */
@@ -123,38 +106,31 @@ export interface AuthClient {
 
 /** What may change from render to render. */
 export interface AuthHooks {
+  /**
+   * Whether AuthKit keeps the session in this browser's storage, not in a
+   * cookie of WorkOS. For development only.
+   * @default true on localhost and 127.0.0.1, as in AuthKit
+   */
   devMode?: boolean | undefined;
+  /**
+   * Goes to a page of this app, once a sign-in has come back: give it your
+   * router's. The path is always one of this origin.
+   * @default a whole page load, which works with any router
+   */
   navigate?: ((to: string) => void) | undefined;
+  /** AuthKit has a new token. */
   onRefresh?: ((response: OnRefreshResponse) => void) | undefined;
 }
-
-const WAKING = ["online", "focus"];
 
 /** In milliseconds: how long AuthKit may take to load, or to exchange a code. */
 const LOAD_LIMIT = 20_000;
 
-/** In milliseconds: a session that is lost so soon would be lost again. */
-const FRESH = 30_000;
+/** When to try again what has failed for a passing reason. */
+const WAKING = () =>
+  [
+    [window, "online"],
+    [window, "focus"],
+    [document, "visibilitychange"],
+  ] as const;
 
-const RETURNED = "opensync-auth:returned";
-
-function isOver(error: unknown): boolean {
-  return error instanceof LoginRequiredError;
-}
-
-function remember(value: string | null): void {
-  try {
-    if (value === null) sessionStorage.removeItem(RETURNED);
-    else sessionStorage.setItem(RETURNED, value);
-  } catch {
-    // Storage is blocked: AuthKit cannot sign anybody in then.
-  }
-}
-
-function recall(): string | null {
-  try {
-    return sessionStorage.getItem(RETURNED);
-  } catch {
-    return null;
-  }
-}
+const leave = (to: string) => location.replace(to);

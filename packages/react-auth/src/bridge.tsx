@@ -3,7 +3,7 @@ import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
 import { useConvexAuth, useQueries, type ConvexReactClient } from "convex/react";
 import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
 import { useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
-import type { AuthClient, AuthHooks } from "./authClient";
+import type { AuthClient } from "./authClient";
 import { AuthContext, SessionContext } from "./context";
 import { ReactAuthError } from "./errors";
 import { MESSAGES, type AuthMessages } from "./messages";
@@ -66,7 +66,6 @@ interface BridgeProps {
   convex: ConvexReactClient;
   functions: AuthFunctions;
   messages: Partial<AuthMessages> | undefined;
-  navigate: AuthHooks["navigate"];
   children: ReactNode;
 }
 
@@ -81,7 +80,7 @@ function useSession() {
   };
 }
 
-function View({ client, convex, functions, messages, navigate, children }: BridgeProps) {
+function View({ client, convex, functions, messages, children }: BridgeProps) {
   const { redirect, provisioning } = client;
   const snapshot = useContext(SessionContext);
   const auth = useConvexAuth();
@@ -127,10 +126,9 @@ function View({ client, convex, functions, messages, navigate, children }: Bridg
       },
       callback: snapshot.callback,
       client,
-      navigate,
       messages: { ...MESSAGES, ...messages },
     }),
-    [view, snapshot.callback, client, redirect, navigate, messages],
+    [view, snapshot.callback, client, redirect, messages],
   );
   return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
 }

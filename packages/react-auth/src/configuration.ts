@@ -18,39 +18,18 @@ export function configureAuthKit(options: {
   redirectUri: string | undefined;
   apiBaseUrl?: string | undefined;
 }): AuthKitConfiguration {
-  const { clientId, redirectUri, apiBaseUrl } = options;
-  if (!clientId) throw missing("client_id", "VITE_WORKOS_CLIENT_ID");
-  if (!/^client_\w+$/.test(clientId)) {
-    throw malformed("client_id", "VITE_WORKOS_CLIENT_ID", "a WorkOS client id (client_…)");
-  }
-  if (!redirectUri) throw missing("redirect_uri", "VITE_WORKOS_REDIRECT_URI");
-  if (!parseHttp(redirectUri)) {
-    throw malformed(
-      "redirect_uri",
-      "VITE_WORKOS_REDIRECT_URI",
-      "a whole URL such as http://localhost:5173/callback",
-    );
-  }
-  if (!apiBaseUrl) {
-    if (clientId.startsWith("client_local")) {
-      throw missing("api_base_url", "VITE_WORKOS_API_BASE_URL");
-    }
-    return { clientId, redirectUri };
-  }
-  const url = parseHttp(apiBaseUrl);
-  if (!url || !/^https?:\/\/[^/?#@\\]+\/?$/.test(apiBaseUrl) || !isSafe(url)) {
-    throw malformed(
-      "api_base_url",
-      "VITE_WORKOS_API_BASE_URL",
-      "an origin such as http://localhost:4100 or https://auth.example.com (plain http on this machine only)",
-    );
-  }
+  const { apiBaseUrl } = options;
+  const clientId = check("client_id", options.clientId, /^client_\w+$/);
+  const redirectUri = check("redirect_uri", options.redirectUri, HTTP);
+  // A local client is at a local WorkOS only.
+  if (!apiBaseUrl && !clientId.startsWith("client_local")) return { clientId, redirectUri };
+  const { protocol, hostname, port } = new URL(check("api_base_url", apiBaseUrl, SAFE_ORIGIN));
   return {
     clientId,
     redirectUri,
-    apiHostname: url.hostname,
-    https: url.protocol === "https:",
-    ...(url.port && { port: Number(url.port) }),
+    apiHostname: hostname,
+    https: protocol === "https:",
+    ...(port && { port: Number(port) }),
   };
 }
 
@@ -61,14 +40,12 @@ export function configureAuthKit(options: {
  * `malformed_convex_url`).
  */
 export function checkConvexUrl(url: string | undefined): string {
-  if (!url) throw missing("convex_url", "VITE_CONVEX_URL");
-  if (parseHttp(url)) return url;
-  throw malformed("convex_url", "VITE_CONVEX_URL", "a URL such as https://….convex.cloud");
+  return check("convex_url", url, HTTP);
 }
 
 /**
  * `AuthProvider` was given a configuration that cannot work. It is thrown
- * while rendering, so that nobody ships it; the message names the variable and
+ * while rendering, so that nobody ships it. The message names the variable and
  * says what to do, and never repeats its value.
  */
 export class AuthConfigError extends Error {
@@ -85,31 +62,44 @@ export class AuthConfigError extends Error {
 /** Every code that an {@link AuthConfigError} can carry. Codes are never renamed. */
 export type AuthConfigErrorCode = `${"missing" | "malformed"}_${Setting}`;
 
-type Setting = "client_id" | "redirect_uri" | "api_base_url" | "convex_url";
+type Setting = keyof typeof SETTINGS;
 
-function missing(setting: Setting, variable: string): AuthConfigError {
-  return new AuthConfigError(
-    `missing_${setting}`,
-    `${variable} is not set, so AuthProvider has nothing to work with. Run "npx opensync-auth dev", which sets it for the local stack, or put it into .env.local and start the page again.`,
-  );
-}
+/** By setting: the variable that it usually comes from, and an example. */
+const SETTINGS = {
+  client_id: ["VITE_WORKOS_CLIENT_ID", "client_01EXAMPLE"],
+  redirect_uri: ["VITE_WORKOS_REDIRECT_URI", "http://localhost:5173/callback"],
+  api_base_url: [
+    "VITE_WORKOS_API_BASE_URL",
+    "http://localhost:4100 (plain http on this machine only) or https://auth.example.com",
+  ],
+  convex_url: ["VITE_CONVEX_URL", "https://happy-otter-123.convex.cloud"],
+} as const;
 
-function malformed(setting: Setting, variable: string, expected: string): AuthConfigError {
-  return new AuthConfigError(
-    `malformed_${setting}`,
-    `${variable} is not ${expected}. Correct it in .env.local and start the page again.`,
-  );
-}
+const HTTP = /^https?:\/\/[^/\s]+/;
 
-function parseHttp(text: string): URL | null {
-  if (!/^https?:\/\/\S+$/.test(text)) return null;
-  try {
-    return new URL(text);
-  } catch {
-    return null;
+/** Scheme, host and port, and no plain http through a network. */
+const SAFE_ORIGIN =
+  /^(https:\/\/[^/?#@\\\s]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)\/?$/;
+
+function check(setting: Setting, value: string | undefined, shape: RegExp): string {
+  const [variable, example] = SETTINGS[setting];
+  if (!value) {
+    throw new AuthConfigError(
+      `missing_${setting}`,
+      `${variable} is not set. Run "npx opensync-auth dev", which sets it for the local stack, or put it into .env.local, such as ${example}.`,
+    );
   }
+  if (shape.test(value) && (setting === "client_id" || isUrl(value))) return value;
+  throw new AuthConfigError(
+    `malformed_${setting}`,
+    `${variable} does not look right. Correct it in .env.local; it is something like ${example}.`,
+  );
 }
 
-function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+function isUrl(value: string): boolean {
+  try {
+    return Boolean(new URL(value));
+  } catch {
+    return false;
+  }
 }

@@ -13,7 +13,6 @@ export interface AuthContextValue {
   callback: Callback;
   client: AuthClient;
   messages: AuthMessages;
-  navigate: ((to: string) => void) | undefined;
 }
 
 /** What the bridge to Convex reads, above Convex's own provider. */

@@ -40,15 +40,15 @@ export type ReactAuthErrorCode = keyof typeof TEXTS;
 const TEXTS = {
   token_rejected: [
     "You are signed in, but this app could not confirm it.",
-    "Convex refused the token; its reason is in the console. Most often WORKOS_CLIENT_ID of the deployment is not the page's (npx convex env set WORKOS_CLIENT_ID …), or convex/auth.config.ts is not deployed.",
+    "Convex refused the token; the console says why. Is convex/auth.config.ts deployed, and WORKOS_CLIENT_ID of the deployment the page's (npx convex env set WORKOS_CLIENT_ID …)?",
   ],
   session_unavailable: [
     "Your session could not be refreshed.",
-    "WorkOS cannot be reached, or does not allow this origin (dashboard, Authentication, CORS). The session is kept, and tried again when the page is online or in focus.",
+    "WorkOS cannot be reached, or its dashboard does not allow this origin (Authentication, CORS). The session is kept and tried again.",
   ],
   provisioning_failed: [
     "Your account could not be set up.",
-    "The `me` or `ensureUser` function failed; see the Convex logs. Deploy convex/auth.ts, which exports both.",
+    "The function me or ensureUser failed: see the Convex logs. Does convex/auth.ts export both?",
   ],
   account_deleted: [
     "This account has been deleted.",
@@ -56,7 +56,7 @@ const TEXTS = {
   ],
   sign_in_failed: [
     "Signing in did not work.",
-    "WorkOS did not complete it; see the console. It must begin and end on one origin, with a redirect URI that WorkOS knows.",
+    "The console says why. Sign-in begins and ends on one origin, with a redirect URI that WorkOS knows.",
   ],
   sign_out_failed: [
     "Signing out did not work.",

@@ -87,7 +87,7 @@ function Root({ kit, convex, functions, messages, children, ...props }: RootProp
   if (refreshBufferInterval !== undefined) more.refreshBufferInterval = refreshBufferInterval;
   return (
     <AuthKitProvider {...kit} {...more} onRefresh={client.onRefresh}>
-      <Bridge {...{ client, convex, functions, messages, navigate }}>{children}</Bridge>
+      <Bridge {...{ client, convex, functions, messages }}>{children}</Bridge>
     </AuthKitProvider>
   );
 }

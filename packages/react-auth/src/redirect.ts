@@ -1,26 +1,19 @@
+import { AuthKitError } from "@workos-inc/authkit-react";
 import { ReactAuthError } from "./errors";
 import { safeReturnTo } from "./returnTo";
 import type { DefinedOptions, Kit, Session, SignInUrlOptions } from "./session";
+import { forgetSession, returned } from "./storage";
+import { isOver } from "./tokens";
 
-/**
- * Leads to WorkOS and back: what `signIn` and `signOut` of `useAuth` do. The
- * browser's ways out are given, so that this can be tried without leaving.
- */
+/** Leads to WorkOS and back: what `signIn` and `signOut` of `useAuth` do. */
 export function createRedirect(options: {
   session: Session;
+  clientId: string;
   redirectUri: string;
-  /** The page's address, read anew each time. */
-  href: () => string;
-  leave: (url: string) => void;
-  /** Whether a failure only means that AuthKit has no token to sign out with. */
-  isWithoutToken: (error: unknown) => boolean;
-  isOver: (error: unknown) => boolean;
-  /** Removes what AuthKit kept; `false` when the browser cannot (a cookie). */
-  forget: () => boolean;
+  /** Whether AuthKit keeps the session in storage, not in a cookie. */
+  devMode: () => boolean;
   /** Tells the other tabs. */
   onSignedOut: () => void;
-  /** Whether a sign-in has come back just now, before this page was loaded. */
-  isFreshlyBack: () => boolean;
 }): Redirect {
   const { session } = options;
   const callback = new URL(options.redirectUri);
@@ -28,7 +21,7 @@ export function createRedirect(options: {
 
   async function signIn({ returnTo, screenHint, ...more }: SignInOptions): Promise<void> {
     try {
-      const here = new URL(options.href());
+      const here = new URL(location.href);
       if (here.origin !== callback.origin) {
         // AuthKit keeps its half of the exchange in this origin's storage.
         throw new Error(`This page is at ${here.origin}, the redirect URI at ${callback.origin}.`);
@@ -41,7 +34,7 @@ export function createRedirect(options: {
       const url = await ask({ ...defined(more), state });
       if (!url) throw new Error("AuthKit could not start; its reason is in the console.");
       session.report(null);
-      options.leave(url);
+      location.assign(url);
     } catch (cause) {
       const problem = new ReactAuthError("sign_in_failed", { cause });
       session.report(problem);
@@ -50,12 +43,13 @@ export function createRedirect(options: {
   }
 
   async function signOut({ returnTo = "/" }: SignOutOptions): Promise<void> {
-    const { origin } = new URL(options.href());
+    const { origin } = location;
     const path = safeReturnTo(returnTo, origin, callback.pathname);
     const target = path === "/" ? origin : origin + path;
     const kit = await session.ready();
-    if (!(await leaveThroughWorkOS(kit, target))) options.leave(target);
+    if (!(await leaveThroughWorkOS(kit, target))) location.assign(target);
     session.end();
+    returned.forget();
     options.onSignedOut();
   }
 
@@ -65,7 +59,7 @@ export function createRedirect(options: {
       kit.signOut({ returnTo: target });
       return true;
     } catch (error) {
-      if (!options.isWithoutToken(error))
+      if (!(error instanceof AuthKitError))
         throw new ReactAuthError("sign_out_failed", { cause: error });
     }
     try {
@@ -74,16 +68,17 @@ export function createRedirect(options: {
       return true;
     } catch (cause) {
       // Over already, or out of reach: then at least this browser forgets it.
-      if (!options.isOver(cause) && !options.forget()) {
+      if (!isOver(cause) && !options.devMode()) {
         throw new ReactAuthError("sign_out_failed", { cause });
       }
+      forgetSession(options.clientId);
       return false;
     }
   }
 
   return {
     async signInByItself() {
-      if (!options.isFreshlyBack()) return await this.signIn();
+      if (!returned.isFresh()) return await this.signIn();
       session.report(new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION }));
     },
     signIn: (wish = {}) => (leaving ??= signIn(wish).finally(() => (leaving = undefined))),

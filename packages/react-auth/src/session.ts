@@ -16,7 +16,6 @@ export function createSession(options: {
   callback: Callback;
   /** Whether there is a sign of a session that AuthKit could not resume. */
   hasSession: () => boolean;
-  isOver: (error: unknown) => boolean;
   /** Called once, with a safe path, when a sign-in has come back. */
   onReturn: (returnTo: string) => void;
 }): Session {
@@ -50,7 +49,6 @@ export function createSession(options: {
   function open(from: Kit, onOver: () => void): TokenSource {
     const opened: TokenSource = createTokenSource({
       getAccessToken: from.getAccessToken,
-      isOver: options.isOver,
       onHealth: (health) => {
         if (opened === source && health !== snapshot.health) set({ health });
       },

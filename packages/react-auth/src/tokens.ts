@@ -1,3 +1,4 @@
+import { LoginRequiredError } from "@workos-inc/authkit-react";
 import { ATTEMPTS, backoff, type Clock } from "./backoff";
 
 /**
@@ -19,8 +20,6 @@ import { ATTEMPTS, backoff, type Clock } from "./backoff";
 export function createTokenSource(options: {
   /** AuthKit's `getAccessToken`. */
   getAccessToken: (options?: { forceRefresh?: boolean }) => Promise<string>;
-  /** Whether a failure means that there is no session any more. */
-  isOver: (error: unknown) => boolean;
   onHealth: (health: Health) => void;
   /** The session is over; the answer to Convex is `null`. */
   onOver: () => void;
@@ -62,7 +61,7 @@ export function createTokenSource(options: {
         return token;
       } catch (error) {
         if (isClosed) break;
-        if (options.isOver(error)) {
+        if (isOver(error)) {
           isClosed = true;
           options.onOver();
           break;
@@ -104,6 +103,11 @@ export interface TokenSource {
  * `unavailable`: they have all failed; the next waits for `wake()`.
  */
 export type Health = "ok" | "retrying" | "unavailable";
+
+/** Whether a failure of AuthKit means that there is no session any more. */
+export function isOver(error: unknown): boolean {
+  return error instanceof LoginRequiredError;
+}
 
 /** In milliseconds. AuthKit sets its requests no limit of its own. */
 const ATTEMPT_LIMIT = 20_000;
