@@ -8,7 +8,7 @@ import { isAuthError } from "./errors";
 import { authTables, userFields } from "./schema";
 import { workosIdentity } from "./testing";
 
-const notes = defineTable({ userId: v.string() });
+const notes = defineTable({ userId: v.string() }).index("by_user", ["userId"]);
 const users = authTables.users;
 
 describe("defineAuth", () => {
@@ -98,7 +98,7 @@ describe("defineAuth", () => {
 
 describe("an app without a users table", () => {
   const schema = defineSchema({ notes });
-  const auth = defineAuth(schema);
+  const auth = defineAuth(schema, { owned: { notes: { user: "userId" } } });
   const modules = {
     "./convex/_generated/api.ts": async () => ({}),
     "./convex/notes.ts": async () => ({

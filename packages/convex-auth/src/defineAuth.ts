@@ -4,8 +4,10 @@ import type {
   DocumentByName,
   GenericDatabaseReader,
   GenericDataModel,
-  GenericMutationCtx,
   GenericSchema,
+  IndexNames,
+  NamedTableInfo,
+  PaginationResult,
   SchemaDefinition,
   TableNamesInDataModel,
 } from "convex/server";
@@ -14,27 +16,52 @@ import { checkModule, checkSchema } from "./checkSchema";
 import { authAction, authMutation, authQuery, type BuilderOptions } from "./functions/builders";
 import { userFunctions } from "./functions/userFunctions";
 import { getIdentity, requireIdentity } from "./identity/identity";
+import { isOwner } from "./ownership/isOwner";
+import type {
+  CheckParents,
+  ChildTable,
+  DeclaredDataModel,
+  HiddenField,
+  NameOfShared,
+  OwnedMap,
+  ShareableTable,
+  SharedTables,
+} from "./ownership/owned";
+import { requireOwned, type GuardCtx } from "./ownership/requireOwned";
 import {
-  isOwner,
+  findPublic,
+  publicChildren,
   publicDoc,
-  requireOwned,
-  type OwnerOptions,
-  type RequireOwnedCtx,
-} from "./ownership/guards";
-import { deleteUser } from "./users/deleteUser";
+  type ChildrenOptions,
+  type PublicDoc,
+} from "./ownership/sharing";
+import { readOwnership, type OwnershipOptions } from "./ownership/tables";
+import { deleteUser, type DeleteUserCtx } from "./users/deleteUser";
 import { ensureUser, type EnsureUserCtx } from "./users/ensureUser";
 import type { UserOptions } from "./users/functionRefs";
 import { getUser, requireUser } from "./users/user";
 
-/** Options of {@link defineAuth}: where WorkOS is, and where the user functions are exported. */
-export type DefineAuthOptions = UserOptions;
+/** Options of {@link defineAuth}: whose rows are whose, and where WorkOS is. */
+export type DefineAuthOptions<
+  DataModel extends GenericDataModel,
+  Owned extends OwnedMap<DataModel>,
+  Shared extends SharedTables<DataModel>,
+> = UserOptions & {
+  /** Whose rows are whose. A table that is neither here nor in `shared` is refused. */
+  owned?: Owned & CheckParents<DataModel, Owned>;
+  /** The tables that everybody who is signed in may read. */
+  shared?: Shared;
+};
 
 /**
- * Puts authentication together for one app, from its schema.
+ * Puts authentication together for one app, from its schema and from whose rows
+ * are whose. Inside `auth.query` and `auth.mutation`, other people's rows do not
+ * exist.
  *
- * Throws an `AuthConfigError` when the schema's `users` table lacks what the
- * library needs (`missing_field`, `required_field`, `missing_index`,
- * `missing_table`): the message names the table and the line to add.
+ * Throws an `AuthConfigError` for what cannot work (`missing_table`,
+ * `missing_field`, `required_field`, `missing_index`, `missing_filter_field`,
+ * `missing_parent`, `circular_ownership`, `contradictory_table`,
+ * `malformed_module`): the message names the table and the line to add.
  *
  * @param schema - The app's schema. Without a `users` table everything works on
  * the identity alone, and `ctx.user` is `null`.
@@ -46,17 +73,29 @@ export type DefineAuthOptions = UserOptions;
  * import { defineAuth } from "@opensync/convex-auth";
  * import schema from "./schema";
  *
- * export const auth = defineAuth(schema);
+ * export const auth = defineAuth(schema, { owned: { sessions: { user: "userId" } } });
  * export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();
  * ```
  */
-export function defineAuth<Schema extends GenericSchema, Strict extends boolean>(
+export function defineAuth<
+  Schema extends GenericSchema,
+  Strict extends boolean,
+  const Owned extends OwnedMap<ModelOf<Schema, Strict>> = Record<never, never>,
+  const Shared extends SharedTables<ModelOf<Schema, Strict>> = readonly [],
+>(
   schema: SchemaDefinition<Schema, Strict>,
-  options: DefineAuthOptions = {},
+  options: DefineAuthOptions<ModelOf<Schema, Strict>, Owned, Shared> = {},
 ) {
-  type DataModel = DataModelFromSchemaDefinition<SchemaDefinition<Schema, Strict>>;
-  checkModule(options.module);
-  const bound: BuilderOptions = { ...options, usersTable: checkSchema(schema) };
+  type DataModel = ModelOf<Schema, Strict>;
+  type Declared = (keyof Owned & string) | NameOfShared<Shared>;
+  type OwnedTable = keyof Owned & TableNamesInDataModel<DataModel>;
+  const { owned, shared, ...rest } = options;
+  checkModule(rest.module);
+  const bound: BuilderOptions = {
+    ...rest,
+    usersTable: checkSchema(schema),
+    tables: readOwnership(schema, { owned, shared } as OwnershipOptions),
+  };
 
   return {
     /**
@@ -65,7 +104,7 @@ export function defineAuth<Schema extends GenericSchema, Strict extends boolean>
      *
      * Refuses with `unauthenticated`, `user_not_provisioned`, `account_deleted`.
      */
-    query: authQuery<DataModel>(bound),
+    query: authQuery<DataModel, Declared>(bound),
 
     /**
      * Convex's `mutation`, for people who are signed in: `ctx` gains `identity`
@@ -73,7 +112,7 @@ export function defineAuth<Schema extends GenericSchema, Strict extends boolean>
      *
      * Refuses with `unauthenticated`, `account_deleted`.
      */
-    mutation: authMutation<DataModel>(bound),
+    mutation: authMutation<DataModel, Declared, Owned>(bound),
 
     /**
      * Convex's `action`, for people who are signed in: `ctx` gains `identity`
@@ -81,7 +120,7 @@ export function defineAuth<Schema extends GenericSchema, Strict extends boolean>
      *
      * Refuses with `unauthenticated`, `account_deleted`.
      */
-    action: authAction<DataModel>(bound),
+    action: authAction<DataModel, Declared>(bound),
 
     /**
      * The functions that the library and `@opensync/react-auth` call. Export all
@@ -110,23 +149,77 @@ export function defineAuth<Schema extends GenericSchema, Strict extends boolean>
     ensureUser: (ctx: EnsureUserCtx<DataModel>) => ensureUser(ctx, bound),
 
     /** {@link deleteUser}, of this app's schema. */
-    deleteUser: (ctx: Pick<GenericMutationCtx<DataModel>, "db">, workosId: string) =>
-      deleteUser(ctx, workosId),
+    deleteUser: (ctx: DeleteUserCtx<DataModel>, workosId: string) => deleteUser(ctx, workosId),
 
-    /** {@link requireOwned}, of this app's WorkOS and schema. */
-    requireOwned: <Table extends TableNamesInDataModel<DataModel>>(
-      ctx: RequireOwnedCtx<DataModel>,
+    /**
+     * The row with this id, if it is the caller's: for functions that are not
+     * one of `auth`'s, and for saying "not found" instead of `null`.
+     *
+     * Refuses with `not_found` when there is no such row, when it is somebody
+     * else's, and when the id is not one of that table: the three look the same.
+     * In a plain function also with `unauthenticated`, `user_not_provisioned`,
+     * `account_deleted`.
+     */
+    requireOwned: async <Table extends OwnedTable>(
+      ctx: GuardCtx<DeclaredDataModel<DataModel, Declared>>,
       table: Table,
       id: GenericId<Table> | string,
-      options: OwnerOptions<DocumentByName<DataModel, Table>> = {},
-    ) => requireOwned(ctx, table, id, { ...bound, ...options }),
+    ) => (await requireOwned(ctx, table, id, bound)) as DocumentByName<DataModel, Table>,
+
+    /**
+     * The row with this slug while it is public, as anybody may see it: without
+     * its owner and without its private fields. For plain queries. One read.
+     */
+    findPublic: async <Table extends ShareableTable<Owned> & TableNamesInDataModel<DataModel>>(
+      ctx: PublicCtx<DataModel>,
+      table: Table,
+      slug: string,
+    ) =>
+      (await findPublic(openReader(ctx), bound.tables, table, slug)) as PublicDoc<
+        DocumentByName<DataModel, Table>,
+        HiddenField<Owned[Table]>
+      > | null,
+
+    /**
+     * A page of the rows below a public row, without their private fields; empty
+     * as soon as that row is public no more. For plain queries.
+     */
+    publicChildren: async <Table extends ChildTable<Owned> & TableNamesInDataModel<DataModel>>(
+      ctx: PublicCtx<DataModel>,
+      table: Table,
+      parent: string,
+      children: ChildrenOptions & { index?: IndexNames<NamedTableInfo<DataModel, Table>> },
+    ) =>
+      (await publicChildren(
+        openReader(ctx),
+        bound.tables,
+        table,
+        parent,
+        children,
+      )) as PaginationResult<
+        PublicDoc<DocumentByName<DataModel, Table>, HiddenField<Owned[Table]>>
+      >,
 
     isOwner,
     publicDoc,
   };
 }
 
+type ModelOf<Schema extends GenericSchema, Strict extends boolean> = DataModelFromSchemaDefinition<
+  SchemaDefinition<Schema, Strict>
+>;
+
 type ReaderCtx<DataModel extends GenericDataModel> = {
   auth: Auth;
   db: GenericDatabaseReader<DataModel>;
 };
+
+/** A plain query's context; in an `auth.query`, what its `unscopedDb` reads. */
+type PublicCtx<DataModel extends GenericDataModel> =
+  { db: GenericDatabaseReader<DataModel> } | { unscopedDb: GenericDatabaseReader<DataModel> };
+
+function openReader<DataModel extends GenericDataModel>(ctx: PublicCtx<DataModel>) {
+  const db = "unscopedDb" in ctx ? ctx.unscopedDb : ctx.db;
+  // What is public is found by the map, whatever the app's tables are.
+  return db as unknown as GenericDatabaseReader<GenericDataModel>;
+}

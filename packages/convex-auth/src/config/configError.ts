@@ -24,4 +24,11 @@ export type AuthConfigErrorCode =
   | "missing_field"
   | "required_field"
   | "missing_index"
-  | "malformed_module";
+  | "malformed_module"
+  | "contradictory_table"
+  | "missing_filter_field"
+  | "missing_parent"
+  | "circular_ownership"
+  | "undeclared_table"
+  | "unreachable_rows"
+  | "not_shareable";

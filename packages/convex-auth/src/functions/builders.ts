@@ -5,6 +5,8 @@ import {
   queryGeneric,
   type ActionBuilder,
   type GenericActionCtx,
+  type GenericDatabaseReader,
+  type GenericDatabaseWriter,
   type GenericDataModel,
   type GenericMutationCtx,
   type GenericQueryCtx,
@@ -13,11 +15,20 @@ import {
 } from "convex/server";
 import type { WorkOSIdentity } from "../identity/claims";
 import { requireIdentity } from "../identity/identity";
-import type { CallerOptions } from "../ownership/guards";
+import { callerOf } from "../ownership/caller";
+import {
+  scopeReader,
+  scopeWriter,
+  type ScopedDatabaseReader,
+  type ScopedDatabaseWriter,
+} from "../ownership/scopedDb";
+import type { Ownership } from "../ownership/tables";
+import { scopeVectorSearch, type ScopedVectorSearch } from "../ownership/vectorSearch";
 import { appUser, noUser, type UserOf } from "../users/database";
 import { ensureUser } from "../users/ensureUser";
 import { userFunctionRefs, type UserOptions } from "../users/functionRefs";
 import { requireUser } from "../users/user";
+import { checkRequirements, type Requirements } from "./requires";
 
 /** What every `auth.*` function finds on its context besides Convex's own. */
 export type Authenticated<DataModel extends GenericDataModel> = {
@@ -28,47 +39,106 @@ export type Authenticated<DataModel extends GenericDataModel> = {
 };
 
 /** The context of an `auth.query`. */
-export type AuthQueryCtx<DataModel extends GenericDataModel> = GenericQueryCtx<DataModel> &
-  Authenticated<DataModel>;
+export type AuthQueryCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+> = Omit<GenericQueryCtx<DataModel>, "db"> &
+  Authenticated<DataModel> &
+  Reading<DataModel, Declared>;
 
 /** The context of an `auth.mutation`. */
-export type AuthMutationCtx<DataModel extends GenericDataModel> = GenericMutationCtx<DataModel> &
-  Authenticated<DataModel>;
+export type AuthMutationCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+  Owned = unknown,
+> = Omit<GenericMutationCtx<DataModel>, "db"> &
+  Authenticated<DataModel> &
+  Writing<DataModel, Declared, Owned>;
 
 /** The context of an `auth.action`. */
-export type AuthActionCtx<DataModel extends GenericDataModel> = GenericActionCtx<DataModel> &
-  Authenticated<DataModel>;
+export type AuthActionCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+> = Omit<GenericActionCtx<DataModel>, "vectorSearch"> &
+  Authenticated<DataModel> &
+  Searching<DataModel, Declared>;
 
-/** How the builders find the caller. */
-export type BuilderOptions = UserOptions & CallerOptions;
+type Reading<DataModel extends GenericDataModel, Declared extends string> = {
+  /** Convex's database, in which other people's rows do not exist. */
+  db: ScopedDatabaseReader<DataModel, Declared>;
+  /** Convex's database as it is, with everybody's rows: the one way round `db`. */
+  unscopedDb: GenericDatabaseReader<DataModel>;
+};
+
+type Writing<DataModel extends GenericDataModel, Declared extends string, Owned> = {
+  /** Convex's database, in which other people's rows do not exist. */
+  db: ScopedDatabaseWriter<DataModel, Declared, Owned>;
+  /** Convex's database as it is, with everybody's rows: the one way round `db`. */
+  unscopedDb: GenericDatabaseWriter<DataModel>;
+};
+
+type Searching<DataModel extends GenericDataModel, Declared extends string> = {
+  /** Convex's vector search among the caller's rows, with the rows themselves. */
+  vectorSearch: ScopedVectorSearch<DataModel, Declared>;
+  /** Convex's vector search as it is, among everybody's rows. */
+  unscopedVectorSearch: GenericActionCtx<DataModel>["vectorSearch"];
+};
+
+/** How the builders find the caller, and what is theirs. */
+export type BuilderOptions = UserOptions & { usersTable: boolean; tables: Ownership };
+
+/** What a function may ask of the token. */
+type Extra = {
+  /** What the caller's token must say. Refused with `forbidden`. */
+  requires?: Requirements;
+};
 
 /** `auth.query`: reads the caller's row, and refuses where there is none. */
-export function authQuery<DataModel extends GenericDataModel>(options: BuilderOptions) {
+export function authQuery<DataModel extends GenericDataModel, Declared extends string>(
+  options: BuilderOptions,
+) {
   const builder: QueryBuilder<DataModel, "public"> = queryGeneric;
   return customQuery(builder, {
     args: {},
-    input: async (ctx): Promise<Input<DataModel>> => ({
-      ctx: {
-        identity: await requireIdentity(ctx, options),
-        user: hasUsers(options) ? await requireUser(ctx, options) : noUser<DataModel>(),
-      },
-      args: {},
-    }),
+    input: async (
+      ctx,
+      _args,
+      { requires }: Extra,
+    ): Promise<Input<Authenticated<DataModel> & Reading<DataModel, Declared>>> => {
+      const identity = await requireIdentity(ctx, options);
+      checkRequirements(identity, requires);
+      const user = options.usersTable ? await requireUser(ctx, options) : noUser<DataModel>();
+      const db = scopeReader<DataModel, Declared>(options.tables, callerOf(identity, user), ctx.db);
+      return { ctx: { identity, user, db, unscopedDb: ctx.db }, args: {} };
+    },
   });
 }
 
 /** `auth.mutation`: reads the caller's row, and makes it where there is none. */
-export function authMutation<DataModel extends GenericDataModel>(options: BuilderOptions) {
+export function authMutation<DataModel extends GenericDataModel, Declared extends string, Owned>(
+  options: BuilderOptions,
+) {
   const builder: MutationBuilder<DataModel, "public"> = mutationGeneric;
   return customMutation(builder, {
     args: {},
-    input: async (ctx): Promise<Input<DataModel>> => ({
-      ctx: {
-        identity: await requireIdentity(ctx, options),
-        user: hasUsers(options) ? await ensureUser(ctx, options) : noUser<DataModel>(),
-      },
-      args: {},
-    }),
+    input: async (
+      ctx,
+      _args,
+      { requires }: Extra,
+    ): Promise<Input<Authenticated<DataModel> & Writing<DataModel, Declared, Owned> & Running>> => {
+      const identity = await requireIdentity(ctx, options);
+      checkRequirements(identity, requires);
+      const user = options.usersTable ? await ensureUser(ctx, options) : noUser<DataModel>();
+      const { db, unscopedDb, forget } = scopeWriter<DataModel, Declared, Owned>(
+        options.tables,
+        callerOf(identity, user),
+        ctx.db,
+      );
+      return {
+        ctx: { identity, user, db, unscopedDb, runMutation: noticed(ctx.runMutation, forget) },
+        args: {},
+      };
+    },
   });
 }
 
@@ -76,28 +146,45 @@ export function authMutation<DataModel extends GenericDataModel>(options: Builde
  * `auth.action`: asks for the caller's row through the app's own user
  * functions, since an action has no database.
  */
-export function authAction<DataModel extends GenericDataModel>(options: BuilderOptions) {
+export function authAction<DataModel extends GenericDataModel, Declared extends string>(
+  options: BuilderOptions,
+) {
   const builder: ActionBuilder<DataModel, "public"> = actionGeneric;
-  const { me, ensureUser } = userFunctionRefs(options);
+  const { me, ensureUser, loadOwned } = userFunctionRefs(options);
   return customAction(builder, {
     args: {},
-    input: async (ctx): Promise<Input<DataModel>> => {
+    input: async (
+      ctx,
+      _args,
+      { requires }: Extra,
+    ): Promise<Input<Authenticated<DataModel> & Searching<DataModel, Declared>>> => {
       const identity = await requireIdentity(ctx, options);
-      const user = hasUsers(options)
+      checkRequirements(identity, requires);
+      const user = options.usersTable
         ? appUser<DataModel>(
             (await ctx.runQuery(me, {})) ?? (await ctx.runMutation(ensureUser, {})),
           )
         : noUser<DataModel>();
-      return { ctx: { identity, user }, args: {} };
+      const vectorSearch = scopeVectorSearch<DataModel, Declared>(
+        options.tables,
+        callerOf(identity, user),
+        ctx.vectorSearch,
+        (table, ids) => ctx.runQuery(loadOwned, { table, ids }),
+      );
+      const unscopedVectorSearch = ctx.vectorSearch;
+      return { ctx: { identity, user, vectorSearch, unscopedVectorSearch }, args: {} };
     },
   });
 }
 
-type Input<DataModel extends GenericDataModel> = {
-  ctx: Authenticated<DataModel>;
-  args: Record<never, never>;
-};
+type Input<Ctx> = { ctx: Ctx; args: Record<never, never> };
 
-function hasUsers({ usersTable = true }: BuilderOptions): boolean {
-  return usersTable;
+/** Another mutation may change whose row is whose. */
+function noticed(runMutation: RunMutation, forget: () => void): RunMutation {
+  const run = runMutation as (...call: unknown[]) => Promise<unknown>;
+  const noticing: unknown = (...call: unknown[]) => run(...call).finally(forget);
+  return noticing as RunMutation;
 }
+
+type RunMutation = Running["runMutation"];
+type Running = Pick<GenericMutationCtx<GenericDataModel>, "runMutation">;

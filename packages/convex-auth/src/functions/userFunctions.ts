@@ -1,19 +1,22 @@
 import {
   internalActionGeneric,
   internalMutationGeneric,
+  internalQueryGeneric,
   mutationGeneric,
   queryGeneric,
   type ActionBuilder,
   type GenericDataModel,
+  type GenericDocument,
   type MutationBuilder,
   type QueryBuilder,
 } from "convex/server";
-import { v } from "convex/values";
+import { v, type GenericId } from "convex/values";
 import { resolveWorkOS } from "../config/workos";
+import { callersDb, type GuardOptions } from "../ownership/requireOwned";
 import { authWriter } from "../users/database";
 import { ensureUser } from "../users/ensureUser";
 import { fetchProfile, retryDelay } from "../users/fetchProfile";
-import { userFunctionRefs, type UserOptions } from "../users/functionRefs";
+import { userFunctionRefs } from "../users/functionRefs";
 import { mergeProfile, profileValidator } from "../users/profile";
 import { requestProfile } from "../users/requestProfile";
 import { findUser, getUser } from "../users/user";
@@ -22,9 +25,10 @@ import { findUser, getUser } from "../users/user";
  * The Convex functions that the library needs the app to have. See
  * `auth.userFunctions()`.
  */
-export function userFunctions<DataModel extends GenericDataModel>(options: UserOptions) {
+export function userFunctions<DataModel extends GenericDataModel>(options: GuardOptions) {
   const query: QueryBuilder<DataModel, "public"> = queryGeneric;
   const mutation: MutationBuilder<DataModel, "public"> = mutationGeneric;
+  const internalQuery: QueryBuilder<DataModel, "internal"> = internalQueryGeneric;
   const internalMutation: MutationBuilder<DataModel, "internal"> = internalMutationGeneric;
   const internalAction: ActionBuilder<DataModel, "internal"> = internalActionGeneric;
 
@@ -56,6 +60,15 @@ export function userFunctions<DataModel extends GenericDataModel>(options: UserO
           await requestProfile(ctx, { workosId, attempt: attempt + 1 }, options, delayMs);
         }
         return null;
+      },
+    }),
+
+    /** The caller's rows among these, in order; for `ctx.vectorSearch` of an `auth.action`. */
+    loadOwned: internalQuery({
+      args: { table: v.string(), ids: v.array(v.string()) },
+      handler: async (ctx, { table, ids }): Promise<(GenericDocument | null)[]> => {
+        const db = await callersDb<GenericDataModel>(ctx, options);
+        return await Promise.all(ids.map((id) => db.get(table, id as GenericId<string>)));
       },
     }),
 

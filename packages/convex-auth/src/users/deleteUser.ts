@@ -1,4 +1,4 @@
-import type { GenericDataModel, GenericMutationCtx } from "convex/server";
+import type { GenericDatabaseWriter, GenericDataModel } from "convex/server";
 import { authWriter } from "./database";
 import { findDeletion, findUser } from "./user";
 
@@ -21,10 +21,10 @@ import { findDeletion, findUser } from "./user";
  * ```
  */
 export async function deleteUser<DataModel extends GenericDataModel>(
-  ctx: Pick<GenericMutationCtx<DataModel>, "db">,
+  ctx: DeleteUserCtx<DataModel>,
   workosId: string,
 ): Promise<null> {
-  const db = authWriter(ctx.db);
+  const db = authWriter("unscopedDb" in ctx ? ctx.unscopedDb : ctx.db);
   // One person has one row, but an app from before this library may hold more.
   for (let row = await findUser(db, workosId); row; row = await findUser(db, workosId)) {
     await db.delete("users", row._id);
@@ -34,3 +34,7 @@ export async function deleteUser<DataModel extends GenericDataModel>(
   }
   return null;
 }
+
+/** A plain mutation's context; in an `auth.mutation`, what its `unscopedDb` writes. */
+export type DeleteUserCtx<DataModel extends GenericDataModel> =
+  { db: GenericDatabaseWriter<DataModel> } | { unscopedDb: GenericDatabaseWriter<DataModel> };

@@ -1,4 +1,4 @@
-import { makeFunctionReference } from "convex/server";
+import { makeFunctionReference, type GenericDocument } from "convex/server";
 import type { WorkOSOptions } from "../config/workos";
 import type { UserRow } from "./database";
 import type { Profile } from "./profile";
@@ -33,6 +33,11 @@ export function userFunctionRefs(options: UserOptions) {
       `${module}:ensureUser`,
     ),
     fetchProfile: makeFunctionReference<"action", ProfileRequest, null>(`${module}:fetchProfile`),
+    loadOwned: makeFunctionReference<
+      "query",
+      { table: string; ids: string[] },
+      (GenericDocument | null)[]
+    >(`${module}:loadOwned`),
     saveProfile: makeFunctionReference<"mutation", { workosId: string; profile: Profile }, null>(
       `${module}:saveProfile`,
     ),

@@ -1,5 +1,5 @@
 import { defineAuth } from "../../src/index";
 import schema from "./schema";
 
-export const auth = defineAuth(schema);
+export const auth = defineAuth(schema, { owned: { notes: { user: "userId" } } });
 export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();

@@ -39,7 +39,7 @@ export const rename = auth.mutation({
 
 export const isMine = auth.query({
   args: { id: v.id("notes") },
-  handler: async (ctx, { id }) => auth.isOwner(ctx, await ctx.db.get("notes", id)),
+  handler: async (ctx, { id }) => auth.isOwner(ctx, await ctx.unscopedDb.get("notes", id)),
 });
 
 type QueryCtx = GenericQueryCtx<DataModelFromSchemaDefinition<typeof schema>>;

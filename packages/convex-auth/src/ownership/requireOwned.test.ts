@@ -2,7 +2,8 @@ import { ConvexError, type GenericId } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { ADA, api, GRACE, startApp } from "../../test/app";
 import { AuthError, isAuthError } from "../errors";
-import { isOwner, publicDoc } from "./guards";
+import { isOwner } from "./isOwner";
+import { publicDoc } from "./sharing";
 
 describe("requireOwned", () => {
   it("gives the owner their row", async () => {
@@ -91,7 +92,7 @@ describe("isOwner", () => {
   });
 
   const ada = { _id: "ada" as GenericId<"users"> };
-  const identity = { subject: "user_ada" };
+  const identity = { subject: "user_ada", organizationId: null };
 
   it.each<[string, Record<string, unknown> | null, boolean]>([
     ["no row", null, false],
@@ -105,7 +106,9 @@ describe("isOwner", () => {
   });
 
   it("takes nothing for an owner that is empty", () => {
-    expect(isOwner({ identity: { subject: "" }, user: null }, { userId: "" })).toBe(false);
+    expect(
+      isOwner({ identity: { subject: "", organizationId: null }, user: null }, { userId: "" }),
+    ).toBe(false);
   });
 
   it("goes by the subject where there is no users table", () => {

@@ -1,0 +1,102 @@
+import type { GenericDatabaseReader, GenericDataModel, GenericDocument } from "convex/server";
+import type { GenericId, Value } from "convex/values";
+import { AuthConfigError } from "../config/configError";
+import type { Caller } from "./caller";
+import type { Ownership, Table } from "./tables";
+
+/**
+ * What is the caller's, within one transaction. Knows the map, the caller, and
+ * which parents it has looked at already.
+ */
+export class Scope {
+  readonly #tables: Ownership;
+  readonly #caller: Caller;
+  readonly #db: GenericDatabaseReader<GenericDataModel>;
+  /** Whether a parent is the caller's: asked once, until something is written. */
+  readonly #parents = new Map<string, Promise<boolean>>();
+
+  constructor(tables: Ownership, caller: Caller, db: GenericDatabaseReader<GenericDataModel>) {
+    this.#tables = tables;
+    this.#caller = caller;
+    this.#db = db;
+  }
+
+  /** How a table is owned. Throws for one that was not declared: forgetting a table fails closed. */
+  table(name: string): Table {
+    const table = this.#tables.get(name);
+    if (table !== undefined) return table;
+    throw new AuthConfigError(
+      "undeclared_table",
+      `Nobody said whose rows "${name}" has. Add it to "owned" or to "shared" of defineAuth in convex/auth.ts, or read it through ctx.unscopedDb`,
+    );
+  }
+
+  /** The table of an id, in the form of the database that knows no table. */
+  tableOf(id: string): string | null {
+    for (const name of this.#tables.keys()) {
+      if (this.#db.normalizeId(name, id) !== null) return name;
+    }
+    return null;
+  }
+
+  /** See {@link ownerOf}. */
+  owner(kind: OwnedBy): Value {
+    return ownerOf(this.#caller, kind);
+  }
+
+  /** Whether a row that was read is the caller's, or everybody's. */
+  async owns(table: Table, row: GenericDocument): Promise<boolean> {
+    switch (table.kind) {
+      case "shared":
+        return true;
+      case "self":
+        return row._id === this.owner("self");
+      case "user":
+      case "organization":
+        return row[table.field] === this.owner(table.kind);
+      case "through":
+        return await this.ownsParent(table.parent, row[table.field]);
+    }
+  }
+
+  /** Whether the row with this id is there and the caller's. One read a transaction. */
+  ownsParent(name: string, id: unknown): Promise<boolean> {
+    if (typeof id !== "string") return Promise.resolve(false);
+    const known = this.#parents.get(id);
+    if (known !== undefined) return known;
+    const asked = this.#lookAt(name, id);
+    this.#parents.set(id, asked);
+    return asked;
+  }
+
+  /** The row with this id, if it is there and the caller's. */
+  async find(name: string, id: string): Promise<GenericDocument | null> {
+    const table = this.table(name);
+    const row = await this.#db.get(name, id as GenericId<string>);
+    return row !== null && (await this.owns(table, row)) ? row : null;
+  }
+
+  /** Something was written that may have changed whose row is whose. */
+  forget(): void {
+    this.#parents.clear();
+  }
+
+  async #lookAt(name: string, id: string): Promise<boolean> {
+    const known = this.#db.normalizeId(name, id);
+    return known !== null && (await this.find(name, known)) !== null;
+  }
+}
+
+type OwnedBy = "user" | "organization" | "self";
+
+/**
+ * The value that the caller's rows hold in their owner field, or {@link NOBODY}
+ * when the caller can have no such rows.
+ */
+export function ownerOf({ identity, user }: Caller, kind: OwnedBy): Value {
+  if (kind === "organization") return identity.organizationId ?? NOBODY;
+  return (user === null ? identity.subject : user._id) || NOBODY;
+}
+
+/** A value that no owner field holds, since those hold text: its range is empty. */
+export const NOBODY: Value = new ArrayBuffer(0);

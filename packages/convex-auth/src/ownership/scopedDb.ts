@@ -1,0 +1,99 @@
+import type {
+  DocumentByName,
+  GenericDatabaseReader,
+  GenericDatabaseWriter,
+  GenericDataModel,
+  TableNamesInDataModel,
+  WithoutSystemFields,
+} from "convex/server";
+import type { GenericId } from "convex/values";
+import type { Caller } from "./caller";
+import type { DeclaredDataModel, FilledField } from "./owned";
+import { Scope } from "./scope";
+import { ScopedReader } from "./scopedReader";
+import { ScopedWriter } from "./scopedWriter";
+import type { Ownership } from "./tables";
+
+/** `ctx.db` of an `auth.query`: Convex's reader, in which other people's rows do not exist. */
+export type ScopedDatabaseReader<
+  DataModel extends GenericDataModel,
+  Declared extends string,
+> = GenericDatabaseReader<DeclaredDataModel<DataModel, Declared>>;
+
+/**
+ * `ctx.db` of an `auth.mutation`: Convex's writer, in which other people's rows
+ * do not exist. `insert` and `replace` need no owner.
+ */
+export type ScopedDatabaseWriter<
+  DataModel extends GenericDataModel,
+  Declared extends string,
+  Owned,
+> = Omit<GenericDatabaseWriter<DeclaredDataModel<DataModel, Declared>>, "insert"> & {
+  /** Inserts a row; its owner is filled in. A child's parent must be the caller's. */
+  insert<Table extends TableNamesInDataModel<DeclaredDataModel<DataModel, Declared>>>(
+    table: Table,
+    value: NewRow<WithoutSystemFields<DocumentByName<DataModel, Table>>, RuleOf<Owned, Table>>,
+  ): Promise<GenericId<Table>>;
+};
+
+/** A row to insert, whose owner may be left out. */
+export type NewRow<Row, Rule> = Omit<Row, FilledField<Rule>> &
+  Partial<Pick<Row, FilledField<Rule> & keyof Row>>;
+
+type RuleOf<Owned, Table> = Table extends keyof Owned ? Owned[Table] : never;
+
+// The scoped database works with any tables; which ones an app declared is
+// known to its types alone. So these are the places where the two meet.
+
+export function scopeReader<DataModel extends GenericDataModel, Declared extends string>(
+  tables: Ownership,
+  caller: Caller,
+  db: GenericDatabaseReader<DataModel>,
+): ScopedDatabaseReader<DataModel, Declared> {
+  const reader = db as unknown as GenericDatabaseReader<GenericDataModel>;
+  const scoped: unknown = new ScopedReader(reader, new Scope(tables, caller, reader));
+  return scoped as ScopedDatabaseReader<DataModel, Declared>;
+}
+
+export function scopeWriter<DataModel extends GenericDataModel, Declared extends string, Owned>(
+  tables: Ownership,
+  caller: Caller,
+  db: GenericDatabaseWriter<DataModel>,
+): {
+  db: ScopedDatabaseWriter<DataModel, Declared, Owned>;
+  unscopedDb: GenericDatabaseWriter<DataModel>;
+  forget: () => void;
+} {
+  const writer = db as unknown as GenericDatabaseWriter<GenericDataModel>;
+  const scope = new Scope(tables, caller, writer);
+  const scoped: unknown = new ScopedWriter(writer, scope);
+  const unscoped: unknown = forgetful(writer, scope);
+  return {
+    db: scoped as ScopedDatabaseWriter<DataModel, Declared, Owned>,
+    unscopedDb: unscoped as GenericDatabaseWriter<DataModel>,
+    forget: () => scope.forget(),
+  };
+}
+
+/** Convex's own writer; what it writes makes the scope look again at whose row is whose. */
+function forgetful(
+  db: GenericDatabaseWriter<GenericDataModel>,
+  scope: Scope,
+): GenericDatabaseWriter<GenericDataModel> {
+  const noticed =
+    <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      try {
+        return await write(...args);
+      } finally {
+        scope.forget();
+      }
+    };
+  return {
+    ...db,
+    insert: noticed(db.insert),
+    patch: noticed(db.patch),
+    replace: noticed(db.replace),
+    delete: noticed(db.delete),
+  } as GenericDatabaseWriter<GenericDataModel>;
+}

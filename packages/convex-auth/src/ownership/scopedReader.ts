@@ -1,0 +1,78 @@
+import type {
+  GenericDatabaseReader,
+  GenericDataModel,
+  GenericDocument,
+  SystemDataModel,
+} from "convex/server";
+import type { GenericId } from "convex/values";
+import { AuthConfigError } from "../config/configError";
+import type { Scope } from "./scope";
+import { scopedQuery } from "./scopedQuery";
+
+type Reader = GenericDatabaseReader<GenericDataModel>;
+type Id = GenericId<string>;
+
+/**
+ * Convex's database reader, in which other people's rows do not exist.
+ *
+ * Typed for any data model here; `auth.query` gives it the app's own.
+ */
+export class ScopedReader implements Reader {
+  protected readonly db: Reader;
+  protected readonly scope: Scope;
+  readonly system: Reader["system"];
+
+  constructor(db: Reader, scope: Scope) {
+    this.db = db;
+    this.scope = scope;
+    this.system = systemById(db.system);
+  }
+
+  async get(...call: [id: Id] | [table: string, id: Id]): Promise<GenericDocument | null> {
+    const id = idOf(call);
+    const table = this.tableOf(call);
+    // An id of no declared table is Convex's to refuse.
+    if (table === null) return await this.db.get(id);
+    this.scope.table(table);
+    if (this.db.normalizeId(table, id) === null) return await this.db.get(table, id);
+    return await this.scope.find(table, id);
+  }
+
+  query(table: string) {
+    return scopedQuery(this.db, this.scope, table);
+  }
+
+  normalizeId<Table extends string>(table: Table, id: string): GenericId<Table> | null {
+    return this.db.normalizeId(table, id);
+  }
+
+  /** Which table a call is about, in Convex's form with the table's name or without. */
+  protected tableOf(call: readonly unknown[]): string | null {
+    const [first, second] = call;
+    return typeof second === "string" ? String(first) : this.scope.tableOf(String(first));
+  }
+}
+
+/** The id of a call in either form. */
+export function idOf(call: readonly unknown[]): Id {
+  return (typeof call[1] === "string" ? call[1] : call[0]) as Id;
+}
+
+/**
+ * The system tables by id alone: their rows have no owner, so that a list of
+ * them would show everybody's files and scheduled calls.
+ */
+function systemById(
+  system: GenericDatabaseReader<SystemDataModel>["system"],
+): GenericDatabaseReader<SystemDataModel>["system"] {
+  return {
+    get: system.get.bind(system),
+    normalizeId: system.normalizeId.bind(system),
+    query() {
+      throw new AuthConfigError(
+        "unreachable_rows",
+        "The rows of system tables have no owner, so they are read by id and not listed. List them through ctx.unscopedDb.system",
+      );
+    },
+  };
+}

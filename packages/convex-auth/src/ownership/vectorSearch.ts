@@ -1,0 +1,80 @@
+import type {
+  DocumentByName,
+  GenericActionCtx,
+  GenericDataModel,
+  GenericDocument,
+  NamedTableInfo,
+  TableNamesInDataModel,
+  VectorIndexNames,
+} from "convex/server";
+import type { GenericId } from "convex/values";
+import { AuthConfigError } from "../config/configError";
+import type { Caller } from "./caller";
+import type { DeclaredDataModel } from "./owned";
+import { NOBODY, ownerOf } from "./scope";
+import type { Ownership } from "./tables";
+
+/**
+ * Convex's vector search among the caller's rows: the owner is its filter, and
+ * the rows that it finds are read once more as the caller's. It takes no filter
+ * of its own, because Convex's can say "or" but not "and".
+ *
+ * Answers as Convex does, nearest first, with the row in `doc`.
+ */
+export type ScopedVectorSearch<DataModel extends GenericDataModel, Declared extends string> = <
+  Table extends TableNamesInDataModel<DeclaredDataModel<DataModel, Declared>>,
+  Index extends VectorIndexNames<NamedTableInfo<DataModel, Table>>,
+>(
+  table: Table,
+  index: Index,
+  query: {
+    vector: number[];
+    /**
+     * How many rows at most, from 1 to 256.
+     * @default 10
+     */
+    limit?: number;
+  },
+) => Promise<{ _id: GenericId<Table>; _score: number; doc: DocumentByName<DataModel, Table> }[]>;
+
+type Search = GenericActionCtx<GenericDataModel>["vectorSearch"];
+type Load = (table: string, ids: string[]) => Promise<(GenericDocument | null)[]>;
+type Filter = (q: { eq(field: string, value: unknown): unknown }) => unknown;
+
+export function scopeVectorSearch<DataModel extends GenericDataModel, Declared extends string>(
+  tables: Ownership,
+  caller: Caller,
+  search: GenericActionCtx<DataModel>["vectorSearch"],
+  load: Load,
+): ScopedVectorSearch<DataModel, Declared> {
+  const scoped = async (
+    name: string,
+    index: string,
+    { vector, limit }: { vector: number[]; limit?: number },
+  ) => {
+    const table = tables.get(name);
+    if (table?.kind !== "user" && table?.kind !== "organization") {
+      throw new AuthConfigError(
+        "unreachable_rows",
+        `Nobody owns the rows of "${name}" by a field of theirs, so a vector search cannot be kept to one owner. Use ctx.unscopedVectorSearch where everybody may see what it finds`,
+      );
+    }
+    const owner = ownerOf(caller, table.kind);
+    if (owner === NOBODY) return [];
+    const filter: Filter = (q) => q.eq(table.field, owner);
+    const found = await (search as unknown as Search)(name, index as never, {
+      vector,
+      ...(limit === undefined ? {} : { limit }),
+      filter: filter as never,
+    });
+    const docs = await load(
+      name,
+      found.map(({ _id }) => _id),
+    );
+    return found.flatMap((hit, place) => {
+      const doc = docs[place];
+      return doc ? [{ ...hit, doc }] : [];
+    });
+  };
+  return scoped as unknown as ScopedVectorSearch<DataModel, Declared>;
+}
