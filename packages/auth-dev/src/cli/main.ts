@@ -4,7 +4,7 @@ import { dev } from "./dev";
 import { UsageError } from "./usageError";
 
 /** Runs one command and answers with its exit code. */
-export type Command = (args: string[]) => Promise<number>;
+type Command = (args: string[]) => Promise<number>;
 
 const commands: Record<string, { run: Command; summary: string }> = {
   dev: { run: dev, summary: "Start WorkOS, Convex and the app on this machine" },

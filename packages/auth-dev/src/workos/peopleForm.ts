@@ -56,7 +56,7 @@ export function organizationField(personId: string): string {
 }
 
 /** A person's name, or their e-mail address when they have none. */
-export function displayName({ email, firstName, lastName }: WorkosPerson): string {
+function displayName({ email, firstName, lastName }: WorkosPerson): string {
   return [firstName, lastName].filter(Boolean).join(" ") || email;
 }
 
