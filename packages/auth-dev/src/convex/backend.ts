@@ -7,11 +7,13 @@ import {
   type GenericActionCtx,
   type GenericDataModel,
 } from "convex/server";
-import { jsonToConvex, type JSONValue, type Value } from "convex/values";
+import type { JSONValue, Value } from "convex/values";
 import type { TestConvex } from "convex-test";
 import type { LoadedFunctions } from "./loadFunctions";
 import { startEngine, swap, type AnySchema, type Engine } from "./engine";
+import { FileStorage } from "./fileStorage";
 import type { FunctionKind, RegisteredFunction, Wrap } from "./functionRegistry";
+import { parseArgs, type Args, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
 import type { ConvexLog } from "./messages";
 import { anonymous, newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
@@ -19,11 +21,6 @@ import { StackTraces } from "./stackTrace";
 import { hookSyscalls } from "./syscalls";
 import { Transactions } from "./transactions";
 import { validateArgs } from "./validate";
-
-/** What a call came to, in the form that goes over the wire. */
-export type FunctionOutcome = { logLines: string[] } & (
-  { success: true; value: Value } | ({ success: false } & FunctionFailure)
-);
 
 export interface QueryOutcome {
   outcome: FunctionOutcome;
@@ -41,6 +38,7 @@ interface BackendOptions {
 /** Runs the app's functions in `convex-test`, and tells of every commit. */
 export class Backend {
   readonly transactions: Transactions;
+  readonly files: FileStorage;
   readonly #t: TestConvex<AnySchema>;
   readonly #engine: Engine;
   #loaded: LoadedFunctions | null = null;
@@ -50,7 +48,8 @@ export class Backend {
     this.#t = t;
     this.#engine = engine;
     this.transactions = new Transactions(engine);
-    hookSyscalls(engine, {});
+    this.files = new FileStorage(engine);
+    hookSyscalls(engine, this.files.answers);
   }
 
   get functions(): LoadedFunctions {
@@ -205,8 +204,6 @@ export class Backend {
   }
 }
 
-type Args = Record<string, Value>;
-
 const noSchema = defineSchema({}, { schemaValidation: false });
 
 function reference<Kind extends FunctionKind>(path: string) {
@@ -220,23 +217,6 @@ function reference<Kind extends FunctionKind>(path: string) {
 
 function requestScope(request: RequestScope, path: string): Scope {
   return { request, path, depth: 0, transaction: null };
-}
-
-/**
- * The arguments as clients send them: an object, or an array with one object.
- *
- * @throws FunctionError
- */
-function parseArgs(args: JSONValue): Args {
-  const [only = {}, ...more] = Array.isArray(args) ? args : [args];
-  if (more.length > 0 || typeof only !== "object" || only === null || Array.isArray(only)) {
-    throw new FunctionError("The arguments to a Convex function must be an object.");
-  }
-  try {
-    return jsonToConvex(only) as Args;
-  } catch (error) {
-    throw new FunctionError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function authOf({ caller }: RequestScope) {

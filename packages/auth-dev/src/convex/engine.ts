@@ -21,10 +21,15 @@ export interface EngineDatabase {
   _documents: Record<string, unknown>;
   /** Pending writes by id, one level for each nesting of transactions. */
   _writes: Record<string, unknown>[];
+  /** Open cursors by number. convex-test never closes them. */
+  _queryResults: Record<number, unknown[]>;
+  get<T>(table: string, id: string): T | null;
+  getFile(storageId: string): Blob | null;
 }
 
 export interface EngineTransactions {
   _lastCommitTs: bigint;
+  isInTransaction(): boolean;
   begin(isNested: boolean, limits?: unknown): Promise<void>;
   commit(isNested: boolean): bigint | null;
   rollback(isNested: boolean): void;

@@ -1,7 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
 import { convexToJson } from "convex/values";
 import type { WebSocket } from "ws";
-import type { Backend, FunctionOutcome } from "./backend";
+import type { Backend } from "./backend";
+import type { FunctionOutcome } from "./functionCall";
 import { LiveQueries } from "./liveQueries";
 import type { ConvexLog } from "./messages";
 import type { MutationLedger } from "./mutationLedger";
