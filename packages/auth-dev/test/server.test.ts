@@ -3,9 +3,14 @@ import type { AddressInfo } from "node:net";
 import { makeFunctionReference } from "convex/server";
 import { afterEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { startConvexServer, type ConvexLog, type ConvexServer } from "../src/convex/server";
+import {
+  startConvexServer,
+  type ConvexLog,
+  type ConvexServer,
+  type ConvexServerOptions,
+} from "../src/convex/server";
 import { createApp, itemFunctions, type AppFolder } from "./support/appFolder";
-import { eventually, httpClient } from "./support/clients";
+import { eventually, httpClient, liveClient, Watched } from "./support/clients";
 import { createIssuer } from "./support/issuer";
 import { functionsDir, testEnv } from "./support/server";
 
@@ -16,12 +21,16 @@ afterEach(async () => {
   apps.splice(0).forEach((app) => app.dispose());
 });
 
-function start(files: Record<string, string>, env: Record<string, string> = {}) {
+function start(
+  files: Record<string, string>,
+  env: Record<string, string> = {},
+  more: Partial<ConvexServerOptions> = {},
+) {
   const app = createApp(files);
   apps.push(app);
   const logs: ConvexLog[] = [];
   const log = (event: ConvexLog) => void logs.push(event);
-  const options = { functionsDir: app.functionsDir, env, port: 0, sitePort: 0, log };
+  const options = { functionsDir: app.functionsDir, env, port: 0, sitePort: 0, log, ...more };
   const started = startConvexServer(options).then((server) => {
     servers.push(server);
     return server;
@@ -182,4 +191,32 @@ it("ends a function in an endless loop together with the server", async () => {
     .catch(() => "cut");
   await server.close();
   expect(await spinning).toBe("cut");
+});
+
+it("starts anew where a function stands still for good, on the same ports", async () => {
+  const { started, logs } = start(
+    {
+      "items.ts": `${itemFunctions("again")}
+        export const spin = query({ args: {}, handler: () => { for (;;); } });`,
+    },
+    {},
+    { transactionTimeout: 300 },
+  );
+  const server = await started;
+  const client = liveClient(server.url);
+  const list = makeFunctionReference<"query">("items:list");
+  const watched = new Watched(client, list, {});
+  await client.mutation(makeFunctionReference<"mutation">("items:add"), {});
+  await eventually(() => expect(watched.last).toEqual(["again", "item"]));
+  void httpClient(server.url)
+    .query(makeFunctionReference<"query">("items:spin"), {})
+    .catch(() => undefined);
+  await eventually(() => expect(watched.last).toEqual(["again"]));
+  expect(logs).toContainEqual({
+    level: "error",
+    source: "server",
+    message: expect.stringMatching(
+      /items:spin kept it busy for 1 s without a pause .* It starts anew, with empty tables\./,
+    ) as string,
+  });
 });

@@ -1,5 +1,3 @@
-// Not the globals: convex-test takes those away inside of transactions.
-import { clearTimeout, setTimeout } from "node:timers";
 import {
   defineSchema,
   makeFunctionReference,
@@ -11,12 +9,13 @@ import type { JSONValue, Value } from "convex/values";
 import type { TestConvex } from "convex-test";
 import type { LoadedFunctions } from "./loadFunctions";
 import { startEngine, swap, type AnySchema, type Engine } from "./engine";
+import { authOf, wrapFunctions } from "./execution";
 import { FileStorage } from "./fileStorage";
 import type { FunctionKind, RegisteredFunction, Wrap } from "./functionRegistry";
 import { parseArgs, type Args, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
 import type { ConvexLog } from "./messages";
-import { anonymous, newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
+import { newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
 import { StackTraces } from "./stackTrace";
 import { hookSyscalls } from "./syscalls";
 import { Transactions } from "./transactions";
@@ -31,7 +30,10 @@ export interface QueryOutcome {
 }
 
 interface BackendOptions {
+  /** In milliseconds. */
   transactionTimeout: number;
+  /** Told the path of every function that starts. */
+  onStart: (path: string) => void;
   log: (event: ConvexLog) => void;
 }
 
@@ -39,6 +41,8 @@ interface BackendOptions {
 export class Backend {
   readonly transactions: Transactions;
   readonly files: FileStorage;
+  /** What the registry puts around every function. */
+  readonly wrap: Wrap;
   readonly #t: TestConvex<AnySchema>;
   readonly #engine: Engine;
   #loaded: LoadedFunctions | null = null;
@@ -49,6 +53,7 @@ export class Backend {
     this.#engine = engine;
     this.transactions = new Transactions(engine);
     this.files = new FileStorage(engine);
+    this.wrap = wrapFunctions({ ...options, transactions: this.transactions });
     hookSyscalls(engine, this.files.answers);
   }
 
@@ -123,41 +128,6 @@ export class Backend {
     });
   }
 
-  /** What the registry puts around every handler. */
-  readonly wrap: Wrap = (kind, path, handler) => (ctx, args) => {
-    const outer = scopes.getStore();
-    const request = outer?.request ?? newRequest(anonymous);
-    const enclosing = outer?.transaction ?? null;
-    const transaction = kind === "action" ? null : (enclosing ?? this.transactions.current);
-    const scope: Scope = { request, path, depth: (outer?.depth ?? 0) + 1, transaction };
-    const run = () =>
-      scopes.run(scope, async () => handler({ ...ctx, auth: authOf(request) }, args));
-    if (transaction === null) return run();
-    return enclosing === null ? this.#limited(run(), path, scope) : run();
-  };
-
-  async #limited(work: Promise<unknown>, path: string, scope: Scope): Promise<unknown> {
-    const { transaction, request } = scope;
-    const limit = this.options.transactionTimeout;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        if (transaction !== null) this.transactions.cutOff(transaction);
-        reject(
-          new FunctionError(
-            `Function execution timed out (maximum duration: ${limit / 1_000}s): ${path} did not return.`,
-          ),
-        );
-      }, limit);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-      for (const table of transaction?.reads ?? []) request.reads.add(table);
-    }
-  }
-
   async #call(
     kind: FunctionKind | null,
     name: string,
@@ -217,13 +187,4 @@ function reference<Kind extends FunctionKind>(path: string) {
 
 function requestScope(request: RequestScope, path: string): Scope {
   return { request, path, depth: 0, transaction: null };
-}
-
-function authOf({ caller }: RequestScope) {
-  return {
-    getUserIdentity: () => {
-      if (caller.type === "invalid") return Promise.reject(new Error(caller.message));
-      return Promise.resolve(caller.type === "user" ? caller.identity : null);
-    },
-  };
 }

@@ -1,5 +1,6 @@
-import { jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { FunctionError, type FunctionFailure } from "./functionError";
+import type { FunctionResponse } from "./syncProtocol";
 
 /** Named arguments of a function. */
 export type Args = Record<string, Value>;
@@ -24,4 +25,13 @@ export function parseArgs(args: JSONValue): Args {
   } catch (error) {
     throw new FunctionError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** An outcome as it goes over the WebSocket. */
+export function asResponse(outcome: FunctionOutcome): FunctionResponse {
+  const { logLines } = outcome;
+  if (outcome.success) return { success: true, result: convexToJson(outcome.value), logLines };
+  const { errorMessage, errorData } = outcome;
+  const failure = { success: false as const, result: errorMessage, logLines };
+  return errorData === undefined ? failure : { ...failure, errorData };
 }
