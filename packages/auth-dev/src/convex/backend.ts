@@ -45,12 +45,16 @@ export class Backend {
   readonly wrap: Wrap;
   readonly #t: TestConvex<AnySchema>;
   readonly #engine: Engine;
+  /** Resolves with the first functions. Whoever calls earlier waits for it. */
+  readonly ready: Promise<void>;
+  #markReady: () => void = () => undefined;
   #loaded: LoadedFunctions | null = null;
 
   constructor(private readonly options: BackendOptions) {
     const { t, engine } = startEngine();
     this.#t = t;
     this.#engine = engine;
+    this.ready = new Promise((resolve) => (this.#markReady = resolve));
     this.transactions = new Transactions(engine);
     this.files = new FileStorage(engine);
     this.wrap = wrapFunctions({ ...options, transactions: this.transactions });
@@ -66,6 +70,7 @@ export class Backend {
   load(loaded: LoadedFunctions): void {
     swap({ t: this.#t, engine: this.#engine }, loaded.schema ?? noSchema, loaded.registry.modules);
     this.#loaded = loaded;
+    this.#markReady();
   }
 
   /** All documents, for checking them against another schema. */

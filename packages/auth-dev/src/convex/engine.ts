@@ -91,9 +91,9 @@ export function swap(
   root.modules = loaded.modules;
 }
 
-/** `10001users` → `users`: the form of ids in convex-test. */
+/** `10001users` → `users`: the form of ids in convex-test. What is no id has no table: `""`. */
 export function tableOf(id: string): string {
-  return id.replace(/^[0-9]+/, "");
+  return /^[0-9]+(.+)$/s.exec(id)?.[1] ?? "";
 }
 
 function isEngine(value: unknown): value is Engine {

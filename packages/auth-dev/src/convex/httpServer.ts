@@ -50,6 +50,7 @@ export function apiHandler(backend: Backend): Hono {
   app.get("/instance_name", (c) => c.text("local"));
 
   const answer = (run: Run) => async (c: Context) => {
+    await backend.ready;
     const call = await readCall(c);
     return respond(c, await run(call, await callerOf(backend, c.req.raw.headers)), call.format);
   };

@@ -31,7 +31,7 @@ export class SyncSession {
   readonly #ping: NodeJS.Timeout;
   #sessionId: string | null = null;
   #clockSkew: number | null = null;
-  #inbox: Promise<void> = Promise.resolve();
+  #inbox: Promise<void>;
   #mutations: Promise<void> = Promise.resolve();
   #updateWanted = false;
   #updating = false;
@@ -43,6 +43,7 @@ export class SyncSession {
     private readonly ledger: MutationLedger,
     private readonly log: (event: ConvexLog) => void,
   ) {
+    this.#inbox = backend.ready;
     this.#stopListening = backend.transactions.onCommit((_, tables) => {
       if (this.#view.tablesChanged(tables)) this.#wantUpdate();
     });
