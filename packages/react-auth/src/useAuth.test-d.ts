@@ -1,10 +1,11 @@
 import type { ConvexReactClient } from "convex/react";
 import type { FunctionReference } from "convex/server";
+import type { ComponentProps } from "react";
 import { describe, expectTypeOf, it } from "vitest";
 import {
   AuthProvider,
   SignedIn,
-  SignInButton,
+  type SignInButton,
   useAuth,
   type AuthFunctions,
   type AuthUser,
@@ -62,7 +63,7 @@ describe("the user", () => {
   });
 
   it("is given to the children of SignedIn", () => {
-    void (<SignedIn>{(user) => user.email}</SignedIn>);
+    void SignedIn({ children: (user) => user.email });
   });
 });
 
@@ -83,19 +84,19 @@ describe("AuthProvider", () => {
     const functions = {} as Api;
     const convex = {} as ConvexReactClient;
     const common = { functions, clientId: "client_1", redirectUri: "https://a.example.com/c" };
-    void (<AuthProvider {...common} convex={convex} />);
-    void (<AuthProvider {...common} convexUrl="https://x.convex.cloud" />);
+    void AuthProvider({ ...common, convex });
+    void AuthProvider({ ...common, convexUrl: "https://x.convex.cloud" });
     // @ts-expect-error -- a client or a URL is needed
-    void (<AuthProvider {...common} />);
+    void AuthProvider(common);
     // @ts-expect-error -- a client and a URL contradict
-    void (<AuthProvider {...common} convex={convex} convexUrl="https://x.convex.cloud" />);
+    void AuthProvider({ ...common, convex, convexUrl: "https://x.convex.cloud" });
   });
 });
 
 describe("SignInButton", () => {
-  it("takes the props of a button, but not its type", () => {
-    void (<SignInButton className="x" onClick={(event) => event.currentTarget.form} />);
-    // @ts-expect-error -- it never submits a form
-    void (<SignInButton type="submit" />);
+  it("takes the props of a button, but not its type: it never submits a form", () => {
+    type Props = ComponentProps<typeof SignInButton>;
+    expectTypeOf<Props["onClick"]>().toEqualTypeOf<ComponentProps<"button">["onClick"]>();
+    expectTypeOf<Props>().not.toHaveProperty("type");
   });
 });
