@@ -12,6 +12,8 @@ const stack = {
       /"app":"(?<APP_URL>[^"]+)","convex":"(?<CONVEX_URL>[^"]+)".*"workos":"(?<WORKOS_URL>[^"]+)"/,
   },
   timeout: 120_000,
+  // It reports every refusal that a test brings about. DEBUG=pw:webserver shows it.
+  stderr: "ignore" as const,
   gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
 };
 

@@ -8,6 +8,6 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     restoreMocks: true,
     unstubGlobals: true,
-    typecheck: { include: ["src/**/*.test-d.{ts,tsx}"], tsconfig: "tsconfig.json" },
+    typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
   },
 });

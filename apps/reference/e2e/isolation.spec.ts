@@ -10,7 +10,7 @@ test("Grace sees none of Ada's sessions, and their ids are worth nothing to her"
   await adasPage.goto("/dashboard");
   const adasToken = await nextAccessToken(adasPage, () => continueAs(adasPage, ada));
   await adasPage.getByRole("button", { name: "Load sample sessions" }).click();
-  await expect(sessionRows(adasPage)).toHaveCount(20);
+  await expect(sessionRows(adasPage)).toHaveCount(24);
 
   const gracesContext = await browser.newContext();
   const gracesPage = await gracesContext.newPage();

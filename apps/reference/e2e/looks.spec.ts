@@ -104,7 +104,7 @@ test("a keyboard reaches the content first, and sees where it is", async ({ page
 async function look(page: Page, name: string) {
   await page.evaluate(() => document.fonts.ready);
   await test.info().attach(name, {
-    body: await page.screenshot({ fullPage: true }),
+    body: await page.screenshot(),
     contentType: "image/png",
   });
   const overflow = await page.evaluate(

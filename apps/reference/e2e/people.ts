@@ -39,7 +39,7 @@ export async function signIn(page: Page, person: Person) {
 export async function signInWithSamples(page: Page, person = somebodyNew()): Promise<Person> {
   await signIn(page, person);
   await page.getByRole("button", { name: "Load sample sessions" }).click();
-  await expect(sessionRows(page)).toHaveCount(20);
+  await expect(sessionRows(page)).toHaveCount(24);
   return person;
 }
 

@@ -6,7 +6,7 @@ test("Ada signs in and lands where she wanted to go", async ({ page }) => {
   await page.goto("/settings?from=mail#profile");
   await continueAs(page, ada);
   await expect(page).toHaveURL("/settings?from=mail#profile");
-  await expect(page.getByText("Ada Lovelace")).toBeVisible();
+  await expect(page.getByText("Ada Lovelace", { exact: true })).toBeVisible();
   await expect(page.getByText("ada@example.com")).toBeVisible();
 });
 
@@ -36,12 +36,12 @@ test("a new person gets one row, and their name and e-mail appear by themselves"
   const provisioning = watchProvisioning(page);
   await page.goto("/settings");
   await continueAs(page, person);
-  await expect(page.getByText(fullName(person))).toBeVisible();
+  await expect(page.getByText(fullName(person), { exact: true })).toBeVisible();
   await expect(page.getByText(person.email)).toBeVisible();
   const shown = await page.getByRole("definition").nth(1).innerText();
 
   await page.reload();
-  await expect(page.getByText(fullName(person))).toBeVisible();
+  await expect(page.getByText(fullName(person), { exact: true })).toBeVisible();
   expect(provisioning.rowIds.length).toBeGreaterThan(0);
   expect(new Set([...provisioning.rowIds, shown]).size).toBe(1);
 });

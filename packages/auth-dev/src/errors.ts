@@ -6,6 +6,7 @@ export type LocalStackErrorCode =
   | "convex_folder_missing"
   | "app_missing"
   | "bad_environment"
+  | "bad_seed"
   | "cloud_needs_workos"
   | "convex_failed"
   | "stopped";

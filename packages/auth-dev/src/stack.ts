@@ -7,9 +7,10 @@ import { startConvex, type ConvexBackend } from "./backend/startConvex";
 import { startWorkosBackend } from "./backend/startWorkosBackend";
 import type { ConvexLog } from "./convex/server";
 import { LocalStackError } from "./errors";
-import { onFirstFreePort } from "./net/ports";
+import { onFirstFreePort, requireFreePort } from "./net/ports";
 import { functionsFolder, requireViteApp } from "./project";
 import type { WorkosPerson } from "./workos/api";
+import { workosPort } from "./workos/server";
 import type { WorkosSeed } from "./workos/seed";
 
 /** How to start the local stack. */
@@ -80,7 +81,7 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-const usualPorts = { app: 5173, workos: 4100 };
+const usualPorts = { app: 5173, workos: workosPort };
 
 /**
  * Starts a WorkOS, a Convex and the app, fitted to each other. All of it is on
@@ -88,8 +89,8 @@ const usualPorts = { app: 5173, workos: 4100 };
  * ({@link LocalStackOptions.variables}).
  *
  * @throws LocalStackError by `code`: `convex_folder_missing`, `app_missing`,
- *   `bad_environment`, `cloud_needs_workos`, `port_in_use`, `emulator_missing`,
- *   `convex_failed`, `stopped`. What had started is stopped again.
+ *   `bad_environment`, `bad_seed`, `cloud_needs_workos`, `port_in_use`,
+ *   `emulator_missing`, `emulator_failed`, `convex_failed`, `stopped`. What had started is stopped again.
  * @example
  * const stack = await startLocalStack({ root: "apps/web", ports: { app: 0 } });
  * await page.goto(stack.app);
@@ -102,6 +103,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   if (options.app !== false) requireViteApp(root);
   const variables = options.variables ?? projectEnv(root);
   const choice = chooseBackend(variables);
+  // Before anything starts, and on both addresses that localhost may mean.
+  if (options.app !== false && ports.app) await requireFreePort(ports.app);
 
   const started: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;

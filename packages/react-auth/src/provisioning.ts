@@ -29,6 +29,10 @@ export function createProvisioning(clock: Clock): Provisioning {
     for (let failures = 1; current === run; failures++) {
       try {
         await ensureUser();
+        await clock.sleep(ROW_LIMIT);
+        if (current === run && !hasRow) {
+          set(new ReactAuthError("provisioning_failed", { remedy: ROW_UNSEEN }));
+        }
         return;
       } catch (error) {
         if (current !== run) return;
@@ -77,6 +81,12 @@ export interface Provisioning {
     ensureUser: () => Promise<unknown>,
   ): void;
 }
+
+/** In milliseconds. Convex shows a mutation's effect no later than its answer. */
+const ROW_LIMIT = 5_000;
+
+const ROW_UNSEEN =
+  "ensureUser has made the row, but me does not answer with it. Give AuthProvider both functions of one auth.userFunctions().";
 
 function refusal(error: unknown): ReactAuthError | null {
   if (!isAuthError(error)) return null;

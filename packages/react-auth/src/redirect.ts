@@ -76,12 +76,15 @@ export function createRedirect(options: {
     }
   }
 
+  const start = (wish: SignInOptions = {}) =>
+    (leaving ??= signIn(wish).finally(() => (leaving = undefined)));
+
   return {
+    signIn: start,
     async signInByItself() {
-      if (!returned.isFresh()) return await this.signIn();
+      if (!returned.isFresh()) return await start();
       session.report(new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION }));
     },
-    signIn: (wish = {}) => (leaving ??= signIn(wish).finally(() => (leaving = undefined))),
     signOut: (wish = {}) => signOut(wish),
   };
 }

@@ -38,7 +38,7 @@ describe("with a session", () => {
     page.show();
     await until("signedIn");
     await page.pass(1_000);
-    expect(ensureCalls()).toEqual([{ path: "auth:ensureUser", subject: ADA.id }]);
+    expect(ensureCalls()).toMatchObject([{ path: "auth:ensureUser", subject: ADA.id }]);
     expect(page.convex.rows.size).toBe(1);
   });
 
@@ -233,6 +233,15 @@ describe("the row", () => {
     await until("signedIn");
   });
 
+  it("that me does not find is an error in the end, for waiting would never end", async () => {
+    page.convex.blindMe();
+    page.show();
+    await page.pass(10_000);
+    expect(page.state.error).toMatchObject({ code: "provisioning_failed" });
+    expect(page.state.error?.remedy).toContain("userFunctions");
+    expect(ensureCalls()).toHaveLength(1);
+  });
+
   it("that cannot be read is an error, not a crash", async () => {
     page.convex.failMe(true);
     page.show();
@@ -259,6 +268,21 @@ describe("the row", () => {
     await until("error");
     expect(page.state.error?.code).toBe("account_deleted");
     expect(page.state.user).toBeNull();
+  });
+});
+
+describe("another organization", () => {
+  it("is another token: Convex is given it, and nothing is shown with the old one", async () => {
+    page.workos.remember(ADA);
+    page.show();
+    await until("signedIn");
+    await page.pass(1_000);
+    page.states.length = 0;
+    await act(() => page.kit.switchToOrganization({ organizationId: "org_1" }));
+    expect(page.state.status).toBe("loading");
+    await until("signedIn");
+    expect(page.convex.calls.at(-1)).toMatchObject({ subject: ADA.id, organization: "org_1" });
+    expect(statuses()).not.toContain("signedOut");
   });
 });
 

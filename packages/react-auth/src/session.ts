@@ -176,7 +176,7 @@ export interface SessionSnapshot {
 }
 
 /** Whose token it is: session, person, organization. */
-export interface SessionClaims {
+interface SessionClaims {
   sid?: string;
   sub?: string;
   org_id?: string;

@@ -5,12 +5,12 @@
  * passing reason; with a sign of a session, that is not "signed out" yet.
  */
 export function hasSession(clientId: string, devMode: boolean): boolean {
-  const sign = attempt(() =>
-    devMode
-      ? refreshTokenKeys(clientId).some((key) => localStorage.getItem(key) !== null)
-      : [...document.cookie.matchAll(/(?:^|;\s*)workos-has-session=([^;]*)/g)].some(
-          ([, value]) => value === "1" || value?.split(".").includes(clientId),
-        ),
+  const sign = attempt(
+    () =>
+      (devMode && refreshTokenKeys(clientId).some((key) => localStorage.getItem(key) !== null)) ||
+      [...document.cookie.matchAll(/(?:^|;\s*)workos-has-session=([^;]*)/g)].some(
+        ([, value]) => value === "1" || value?.split(".").includes(clientId),
+      ),
   );
   return sign === true;
 }

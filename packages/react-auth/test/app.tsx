@@ -1,6 +1,5 @@
 import { act, cleanup, render, type RenderResult } from "@testing-library/react";
 import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
-import type { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { StrictMode, type ReactNode } from "react";
 import { vi } from "vitest";
@@ -32,21 +31,19 @@ export async function openPage(path = "/"): Promise<Page> {
   );
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "debug").mockImplementation(() => {});
-  const clients: ConvexReactClient[] = [];
+  const client = convex.connect();
   const states: AuthState[] = [];
-  let forget = () => {};
+  let kit: ReturnType<typeof useAuthKit> | undefined;
 
   function Watch() {
     const auth = useAuth();
-    const kit = useAuthKit();
+    kit = useAuthKit();
     // Tests look at what was shown, in the order in which it was.
     if (states.at(-1) !== auth) states.push(auth);
-    // AuthKit keeps tokens in a module, which outlives a test.
-    forget = () => void kit.signOut({ navigate: false }).catch(() => {});
-    return <output data-testid="status">{auth.status}</output>;
+    return null;
   }
 
-  return {
+  const page: Page = {
     workos,
     convex,
     left,
@@ -56,9 +53,11 @@ export async function openPage(path = "/"): Promise<Page> {
       if (!state) throw new Error("Nothing has been rendered.");
       return state;
     },
-    show(children, { strict = true, ...props } = {}) {
-      const client = convex.connect();
-      clients.push(client);
+    get kit() {
+      if (!kit) throw new Error("Nothing has been rendered.");
+      return kit;
+    },
+    app(children, { strict = true, ...props } = {}) {
       const app = (
         <AuthProvider
           convex={client}
@@ -72,7 +71,10 @@ export async function openPage(path = "/"): Promise<Page> {
           {children}
         </AuthProvider>
       );
-      return render(strict ? <StrictMode>{app}</StrictMode> : app);
+      return strict ? <StrictMode>{app}</StrictMode> : app;
+    },
+    show(children, props) {
+      return render(page.app(children, props));
     },
     async pass(ms, step = 250) {
       for (let gone = 0; gone < ms; gone += step) {
@@ -84,15 +86,17 @@ export async function openPage(path = "/"): Promise<Page> {
       }
     },
     async close() {
-      forget();
+      // AuthKit keeps tokens in a module, which outlives a test.
+      void kit?.signOut({ navigate: false }).catch(() => {});
       cleanup();
-      await Promise.all(clients.map((client) => client.close()));
+      await client.close();
       vi.clearAllTimers();
       vi.useRealTimers();
       localStorage.clear();
       sessionStorage.clear();
     },
   };
+  return page;
 }
 
 export interface Page {
@@ -103,7 +107,11 @@ export interface Page {
   /** Every state that was shown, in order. */
   states: AuthState[];
   readonly state: AuthState;
+  /** AuthKit's own hook, as it is now. */
+  readonly kit: ReturnType<typeof useAuthKit>;
   show(children?: ReactNode, props?: ShowProps): RenderResult;
+  /** What `show` renders, to render it again. */
+  app(children?: ReactNode, props?: ShowProps): ReactNode;
   /** Lets `ms` milliseconds pass, in steps, each until all has settled. */
   pass(ms: number, step?: number): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { ConvexReactClient } from "convex/react";
 import { AuthError } from "@opensync/convex-auth/errors";
 import type { UsersRow } from "../src/user";
-import type { FakeWorkos } from "./fakeWorkos";
+import type { Caller, FakeWorkos } from "./fakeWorkos";
 
 /**
  * A fake of a Convex deployment with a users table and the functions `auth:me`
@@ -17,15 +17,16 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   let refusesTokens = false;
   let failures: (Error | "hold")[] = [];
   let meFails = false;
+  let meIsBlind = false;
 
-  function runQuery(path: string, subject: string | null): unknown {
-    calls.push({ path, subject });
+  function runQuery(path: string, { subject, organization }: Caller): unknown {
+    calls.push({ path, subject, organization });
     if (meFails) throw new Error("me is broken");
-    return (subject !== null && rows.get(subject)) || null;
+    return (subject !== null && !meIsBlind && rows.get(subject)) || null;
   }
 
-  function runMutation(path: string, subject: string | null): unknown {
-    calls.push({ path, subject });
+  function runMutation(path: string, { subject, organization }: Caller): unknown {
+    calls.push({ path, subject, organization });
     const failure = failures.shift();
     if (failure instanceof Error) throw failure;
     if (failure === "hold") return HELD;
@@ -39,7 +40,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   class Connection {
     readonly #queries = new Map<number, string>();
     #version = { querySet: 0, identity: 0, ts: encodeTs(0) };
-    #subject: string | null = null;
+    #caller = NOBODY;
     #order: Promise<void> = Promise.resolve();
     #isOpen = true;
     constructor(private readonly socket: FakeSocket) {}
@@ -52,9 +53,9 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     async #handle(message: ClientMessage): Promise<void> {
       switch (message.type) {
         case "Authenticate": {
-          const subject =
-            message.tokenType === "User" ? await workos.subjectOf(message.value) : null;
-          if (message.tokenType === "User" && (subject === null || refusesTokens)) {
+          const isUser = message.tokenType === "User";
+          const caller = isUser ? await workos.verify(message.value) : NOBODY;
+          if (!caller || (isUser && refusesTokens)) {
             this.#send({
               type: "AuthError",
               error: "NoAuthProvider: fake",
@@ -63,7 +64,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
             });
             return this.close();
           }
-          this.#subject = subject;
+          this.#caller = caller;
           return this.#transition({ identity: message.baseVersion + 1 }, [...this.#queries.keys()]);
         }
         case "ModifyQuerySet": {
@@ -81,7 +82,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
           const { requestId, udfPath } = message;
           const base = { type: "MutationResponse", requestId, logLines: [] };
           try {
-            const result = runMutation(udfPath, this.#subject);
+            const result = runMutation(udfPath, this.#caller);
             if (result === HELD) return;
             this.#send({ ...base, success: true, result, ts: encodeTs(++clock) });
           } catch (error) {
@@ -133,7 +134,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       const path = this.#queries.get(queryId) ?? "";
       const base = { queryId, logLines: [], journal: null };
       try {
-        return { type: "QueryUpdated", ...base, value: runQuery(path, this.#subject) };
+        return { type: "QueryUpdated", ...base, value: runQuery(path, this.#caller) };
       } catch (error) {
         return { type: "QueryFailed", ...base, errorMessage: String(error) };
       }
@@ -182,6 +183,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       meFails = fails;
       for (const connection of connections) connection.rerun();
     },
+    blindMe: () => void (meIsBlind = true),
     expireTokens() {
       for (const connection of [...connections]) connection.expire();
     },
@@ -210,15 +212,16 @@ export interface FakeConvex {
   /** What the next mutations meet with; `"hold"` is no answer at all. */
   failMutations(...failures: (Error | "hold")[]): void;
   failMe(fails: boolean): void;
+  /** `me` answers with no row any more. */
+  blindMe(): void;
   /** Tells every client that its token has expired. */
   expireTokens(): void;
   deleteUser(subject: string): void;
   connect(options?: { initialAuthTokenReuse?: boolean }): ConvexReactClient;
 }
 
-export interface Call {
+interface Call extends Caller {
   path: string;
-  subject: string | null;
 }
 
 interface Version {
@@ -239,6 +242,8 @@ type ClientMessage =
     }
   | { type: "Mutation"; requestId: number; udfPath: string }
   | { type: "Connect" | "Action" | "Event" };
+
+const NOBODY: Caller = { subject: null, organization: null };
 
 const HELD = Symbol("held");
 

@@ -12,7 +12,6 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
   let answers: Answer[] = [];
   let fallback: Answer = "ok";
   let serial = 0;
-  let lifetime = 300;
   let busy = 0;
 
   /** Signing and verifying take real time, however fast the clock of a test runs. */
@@ -33,7 +32,7 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
       .setIssuer(ISSUER)
       .setSubject(person.id)
       .setIssuedAt()
-      .setExpirationTime(`${lifetime}s`);
+      .setExpirationTime("5m");
     return {
       access_token: await token.sign(privateKey),
       refresh_token: refreshToken,
@@ -67,7 +66,8 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
     } else {
       const held = refreshTokens.get(request.refresh_token ?? "");
       refreshTokens.delete(request.refresh_token ?? "");
-      if (held) return Response.json(await session(held.person, held.sid));
+      const organization = request.organization_id && { organizationId: request.organization_id };
+      if (held) return Response.json(await session({ ...held.person, ...organization }, held.sid));
     }
     return Response.json({ error: "invalid_grant" }, { status: 400 });
   }
@@ -96,11 +96,10 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
     revokeAll: () => refreshTokens.clear(),
     answerNext: (...next) => void (answers = next),
     answerAlways: (answer) => void (fallback = answer),
-    tokensLive: (seconds) => void (lifetime = seconds),
-    subjectOf: (token) =>
+    verify: (token) =>
       work(async () => {
         const { payload } = await jwtVerify(token, publicKey, { issuer: ISSUER });
-        return payload.sub ?? null;
+        return { subject: payload.sub ?? null, organization: payload["org_id"] ?? null };
       }).catch(() => null),
     isBusy: () => busy > 0,
   };
@@ -117,15 +116,19 @@ export interface FakeWorkos {
   revokeAll(): void;
   answerNext(...answers: Answer[]): void;
   answerAlways(answer: Answer): void;
-  /** In seconds. */
-  tokensLive(seconds: number): void;
   /** Whose token it is; `null` when it was not signed here or has expired. */
-  subjectOf(token: string): Promise<string | null>;
+  verify(token: string): Promise<Caller | null>;
   isBusy(): boolean;
 }
 
 /** How a request is answered: as it should be, not at all, never, or with a status. */
 export type Answer = "ok" | "network" | "hang" | number;
+
+/** Who calls a function, by their token. */
+export interface Caller {
+  subject: string | null;
+  organization: unknown;
+}
 
 export interface Person {
   id: string;
@@ -133,10 +136,11 @@ export interface Person {
   organizationId?: string;
 }
 
-export interface AuthenticateRequest {
+interface AuthenticateRequest {
   grant_type: "authorization_code" | "refresh_token";
   code?: string;
   refresh_token?: string;
+  organization_id?: string;
 }
 
 export const ADA: Person = { id: "user_ada", email: "ada@example.com" };

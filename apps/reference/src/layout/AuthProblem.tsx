@@ -2,10 +2,12 @@ import { SignOutButton, useAuth, type ReactAuthError } from "@opensync/react-aut
 import { Button } from "../ui/Button";
 import { buttonClass } from "../ui/buttonClass";
 import { CenteredPage } from "../ui/CenteredPage";
+import { authAdvice } from "./authAdvice";
 
 /** In the place of every page while it cannot be told who is here. */
 export function AuthProblem({ error }: { error: ReactAuthError }) {
   const { retry } = useAuth();
+  const isSignedOut = error.code === "sign_in_failed" || error.code === "access_denied";
   return (
     <CenteredPage
       alert
@@ -14,14 +16,16 @@ export function AuthProblem({ error }: { error: ReactAuthError }) {
       heading={error.message}
       actions={
         <>
-          <Button variant="primary" onClick={retry}>
-            Try again
-          </Button>
-          <SignOutButton className={buttonClass()}>Sign out</SignOutButton>
+          {error.code !== "account_deleted" && (
+            <Button variant="primary" onClick={retry}>
+              Try again
+            </Button>
+          )}
+          {!isSignedOut && <SignOutButton className={buttonClass()}>Sign out</SignOutButton>}
         </>
       }
     >
-      {error.detail ?? "Your sessions are safe. Try again, or sign out and in once more."}
+      {authAdvice(error)}
     </CenteredPage>
   );
 }

@@ -7,11 +7,8 @@ export function PersonLink() {
   const { user } = useAuth();
   const name = user?.name ?? user?.email;
   return (
-    <Link
-      to="/settings"
-      aria-label={name ? `Signed in as ${name}` : "Your settings"}
-      className="flex rounded-full"
-    >
+    <Link to="/settings" className="flex rounded-full">
+      <span className="sr-only">{name ? `Signed in as ${name}` : "Your settings"}</span>
       <Avatar name={user?.name} email={user?.email} url={user?.avatarUrl} />
     </Link>
   );

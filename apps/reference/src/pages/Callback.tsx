@@ -1,5 +1,6 @@
 import { AuthCallback } from "@opensync/react-auth";
 import { Link } from "react-router";
+import { authAdvice } from "../layout/authAdvice";
 import { Button } from "../ui/Button";
 import { buttonClass } from "../ui/buttonClass";
 import { CenteredPage } from "../ui/CenteredPage";
@@ -30,7 +31,7 @@ export function Callback() {
             </>
           }
         >
-          {error.detail ?? "Nothing has changed. Another try often works."}
+          {authAdvice(error)}
         </CenteredPage>
       )}
     />

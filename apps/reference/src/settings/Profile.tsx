@@ -28,7 +28,7 @@ function Email({ user: { email, emailVerified } }: { user: AuthUser }) {
   if (!email) return "No e-mail address yet";
   return (
     <span className="flex flex-wrap items-center gap-x-3">
-      <span className="min-w-0 break-all">{email}</span>
+      <span className="min-w-0 wrap-anywhere">{email}</span>
       <span className="inline-flex items-center gap-1.5 text-[0.8125rem] text-muted">
         {emailVerified && <BadgeCheck aria-hidden="true" className="size-4 text-accent" />}
         {emailVerified ? "Verified" : "Not verified"}

@@ -22,7 +22,7 @@ export function ProfileCard({ avatar, name, since, facts }: ProfileCardProps) {
         {facts.map(({ label, value }) => (
           <div key={label} className="flex flex-wrap gap-x-6 px-5 py-3">
             <dt className="w-24 shrink-0 text-muted">{label}</dt>
-            <dd className="min-w-0 flex-1">{value}</dd>
+            <dd className="min-w-0 flex-1 basis-56">{value}</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,6 @@
 import type { Logger, LogErrorOptions, Plugin, ViteDevServer } from "vite";
-import { LocalStackError, isPortInUse } from "../errors";
-import { anyFreePort } from "../net/ports";
+import { isPortInUse } from "../errors";
+import { anyFreePort, portInUse } from "../net/ports";
 import { pageDefines, type PageEnv } from "./pageEnv";
 
 /** A line that Vite wrote. */
@@ -47,9 +47,7 @@ export async function startViteApp(
     await server.listen();
   } catch (error) {
     await server.close();
-    throw error instanceof Error && isVitePortError(error)
-      ? new LocalStackError("port_in_use", `Port ${port} is already in use.`, { cause: error })
-      : error;
+    throw error instanceof Error && isVitePortError(error) ? portInUse(port, error) : error;
   }
   return { url, close: () => closeViteApp(server) };
 }

@@ -15,7 +15,7 @@ export interface ConvexCommand {
   dev(): Promise<RunningConvexDev>;
 }
 
-export interface RunningConvexDev {
+interface RunningConvexDev {
   /** Resolves with the exit code when the command ends, wanted or not. */
   ended: Promise<number | null>;
   close(): Promise<void>;

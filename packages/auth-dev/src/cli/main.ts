@@ -1,13 +1,15 @@
 import { version } from "../../package.json";
 import { LocalStackError } from "../errors";
-import { dev } from "./dev";
 import { UsageError } from "./usageError";
 
 /** Runs one command and answers with its exit code. */
-export type Command = (args: string[]) => Promise<number>;
+type Command = (args: string[]) => Promise<number>;
 
 const commands: Record<string, { run: Command; summary: string }> = {
-  dev: { run: dev, summary: "Start WorkOS, Convex and the app on this machine" },
+  dev: {
+    run: async (args) => (await import("./dev")).dev(args),
+    summary: "Start WorkOS, Convex and the app on this machine",
+  },
 };
 
 /** The `opensync-auth` command: picks a command, and turns errors into one line and exit code 1. */

@@ -1,5 +1,3 @@
-// Not the globals: convex-test takes those away inside of transactions.
-import { clearTimeout, setTimeout } from "node:timers";
 import {
   defineSchema,
   makeFunctionReference,
@@ -7,23 +5,21 @@ import {
   type GenericActionCtx,
   type GenericDataModel,
 } from "convex/server";
-import { jsonToConvex, type JSONValue, type Value } from "convex/values";
+import type { JSONValue, Value } from "convex/values";
 import type { TestConvex } from "convex-test";
 import type { LoadedFunctions } from "./loadFunctions";
 import { startEngine, swap, type AnySchema, type Engine } from "./engine";
+import { authOf, wrapFunctions } from "./execution";
+import { FileStorage } from "./fileStorage";
 import type { FunctionKind, RegisteredFunction, Wrap } from "./functionRegistry";
+import { parseArgs, type Args, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
 import type { ConvexLog } from "./messages";
-import { anonymous, newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
+import { newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
 import { StackTraces } from "./stackTrace";
 import { hookSyscalls } from "./syscalls";
 import { Transactions } from "./transactions";
 import { validateArgs } from "./validate";
-
-/** What a call came to, in the form that goes over the wire. */
-export type FunctionOutcome = { logLines: string[] } & (
-  { success: true; value: Value } | ({ success: false } & FunctionFailure)
-);
 
 export interface QueryOutcome {
   outcome: FunctionOutcome;
@@ -34,23 +30,35 @@ export interface QueryOutcome {
 }
 
 interface BackendOptions {
+  /** In milliseconds. */
   transactionTimeout: number;
+  /** Told the path of every function that starts. */
+  onStart: (path: string) => void;
   log: (event: ConvexLog) => void;
 }
 
 /** Runs the app's functions in `convex-test`, and tells of every commit. */
 export class Backend {
   readonly transactions: Transactions;
+  readonly files: FileStorage;
+  /** What the registry puts around every function. */
+  readonly wrap: Wrap;
   readonly #t: TestConvex<AnySchema>;
   readonly #engine: Engine;
+  /** Resolves with the first functions. Whoever calls earlier waits for it. */
+  readonly ready: Promise<void>;
+  #markReady: () => void = () => undefined;
   #loaded: LoadedFunctions | null = null;
 
   constructor(private readonly options: BackendOptions) {
     const { t, engine } = startEngine();
     this.#t = t;
     this.#engine = engine;
+    this.ready = new Promise((resolve) => (this.#markReady = resolve));
     this.transactions = new Transactions(engine);
-    hookSyscalls(engine, {});
+    this.files = new FileStorage(engine);
+    this.wrap = wrapFunctions({ ...options, transactions: this.transactions });
+    hookSyscalls(engine, this.files.answers);
   }
 
   get functions(): LoadedFunctions {
@@ -62,6 +70,7 @@ export class Backend {
   load(loaded: LoadedFunctions): void {
     swap({ t: this.#t, engine: this.#engine }, loaded.schema ?? noSchema, loaded.registry.modules);
     this.#loaded = loaded;
+    this.#markReady();
   }
 
   /** All documents, for checking them against another schema. */
@@ -124,41 +133,6 @@ export class Backend {
     });
   }
 
-  /** What the registry puts around every handler. */
-  readonly wrap: Wrap = (kind, path, handler) => (ctx, args) => {
-    const outer = scopes.getStore();
-    const request = outer?.request ?? newRequest(anonymous);
-    const enclosing = outer?.transaction ?? null;
-    const transaction = kind === "action" ? null : (enclosing ?? this.transactions.current);
-    const scope: Scope = { request, path, depth: (outer?.depth ?? 0) + 1, transaction };
-    const run = () =>
-      scopes.run(scope, async () => handler({ ...ctx, auth: authOf(request) }, args));
-    if (transaction === null) return run();
-    return enclosing === null ? this.#limited(run(), path, scope) : run();
-  };
-
-  async #limited(work: Promise<unknown>, path: string, scope: Scope): Promise<unknown> {
-    const { transaction, request } = scope;
-    const limit = this.options.transactionTimeout;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        if (transaction !== null) this.transactions.cutOff(transaction);
-        reject(
-          new FunctionError(
-            `Function execution timed out (maximum duration: ${limit / 1_000}s): ${path} did not return.`,
-          ),
-        );
-      }, limit);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-      for (const table of transaction?.reads ?? []) request.reads.add(table);
-    }
-  }
-
   async #call(
     kind: FunctionKind | null,
     name: string,
@@ -205,8 +179,6 @@ export class Backend {
   }
 }
 
-type Args = Record<string, Value>;
-
 const noSchema = defineSchema({}, { schemaValidation: false });
 
 function reference<Kind extends FunctionKind>(path: string) {
@@ -220,30 +192,4 @@ function reference<Kind extends FunctionKind>(path: string) {
 
 function requestScope(request: RequestScope, path: string): Scope {
   return { request, path, depth: 0, transaction: null };
-}
-
-/**
- * The arguments as clients send them: an object, or an array with one object.
- *
- * @throws FunctionError
- */
-function parseArgs(args: JSONValue): Args {
-  const [only = {}, ...more] = Array.isArray(args) ? args : [args];
-  if (more.length > 0 || typeof only !== "object" || only === null || Array.isArray(only)) {
-    throw new FunctionError("The arguments to a Convex function must be an object.");
-  }
-  try {
-    return jsonToConvex(only) as Args;
-  } catch (error) {
-    throw new FunctionError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function authOf({ caller }: RequestScope) {
-  return {
-    getUserIdentity: () => {
-      if (caller.type === "invalid") return Promise.reject(new Error(caller.message));
-      return Promise.resolve(caller.type === "user" ? caller.identity : null);
-    },
-  };
 }

@@ -67,10 +67,9 @@ const asyncHooks = stub(
 );
 
 /** Components cannot run here; their names are enough to say so. */
-const componentNames = stub("component", /.\/convex\.config(\.[jt]s)?$/, (path) => {
-  const name = basename(dirname(path)).replace(/\W/g, "_");
-  return `import { defineComponent } from "convex/server";
-export default defineComponent(${JSON.stringify(name)});`;
+const componentNames = stub("component", /^[^/].*\/convex\.config(\.[jt]s)?$/, (path) => {
+  const defaultName = basename(dirname(path)).replace(/\W/g, "_");
+  return `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName })};`;
 });
 
 const isolateOptions: BuildOptions = { platform: "browser", plugins: [serverOnly, asyncHooks] };
@@ -153,13 +152,10 @@ function stub(name: string, filter: RegExp, contents: (path: string) => string):
   return {
     name,
     setup(builder) {
-      builder.onResolve({ filter }, ({ path, kind }) =>
-        kind === "entry-point" ? undefined : { path, namespace: name },
-      );
+      builder.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
       builder.onLoad({ filter: /.*/, namespace: name }, ({ path }) => ({
         contents: contents(path),
         loader: "js",
-        resolveDir: "/",
       }));
     },
   };

@@ -21,10 +21,15 @@ export interface EngineDatabase {
   _documents: Record<string, unknown>;
   /** Pending writes by id, one level for each nesting of transactions. */
   _writes: Record<string, unknown>[];
+  /** Open cursors by number. convex-test never closes them. */
+  _queryResults: Record<number, unknown[]>;
+  get<T>(table: string, id: string): T | null;
+  getFile(storageId: string): Blob | null;
 }
 
 export interface EngineTransactions {
   _lastCommitTs: bigint;
+  isInTransaction(): boolean;
   begin(isNested: boolean, limits?: unknown): Promise<void>;
   commit(isNested: boolean): bigint | null;
   rollback(isNested: boolean): void;
@@ -86,9 +91,9 @@ export function swap(
   root.modules = loaded.modules;
 }
 
-/** `10001users` → `users`: the form of ids in convex-test. */
+/** `10001users` → `users`: the form of ids in convex-test. What is no id has no table: `""`. */
 export function tableOf(id: string): string {
-  return id.replace(/^[0-9]+/, "");
+  return /^[0-9]+(.+)$/s.exec(id)?.[1] ?? "";
 }
 
 function isEngine(value: unknown): value is Engine {

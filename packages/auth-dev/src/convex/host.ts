@@ -5,6 +5,7 @@ import { captureConsole } from "./consoleCapture";
 import { loadFunctions } from "./loadFunctions";
 import type { CompiledFunctions, ConvexLog, HostEvent, HostOptions, HostRequest } from "./messages";
 import { serve } from "./serve";
+import { Pulse } from "./vitals";
 
 /** The thread that {@link Host} starts. */
 const send = (event: HostEvent) => parentPort?.postMessage(event);
@@ -21,7 +22,12 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
-const backend = new Backend({ transactionTimeout: options.transactionTimeout, log });
+const pulse = new Pulse(options.vitals);
+const backend = new Backend({
+  transactionTimeout: options.transactionTimeout,
+  onStart: pulse.started,
+  log,
+});
 
 try {
   const server = await serve(backend, options, log);
@@ -30,8 +36,7 @@ try {
   parentPort?.on("message", (request: HostRequest) => {
     switch (request.type) {
       case "load":
-        load(request.id, request.compiled);
-        server.functionsChanged();
+        if (load(request.id, request.compiled)) server.functionsChanged();
         return;
       case "close":
         void server.close().then(() => send({ type: "closed" }));
@@ -43,13 +48,15 @@ try {
   send({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
 }
 
-function load(id: number, compiled: CompiledFunctions) {
+function load(id: number, compiled: CompiledFunctions): boolean {
   try {
     const loaded = loadFunctions(compiled, backend.wrap, backend.documents());
     backend.load(loaded);
     for (const message of loaded.warnings) log({ level: "warn", source: "server", message });
     send({ type: "loaded", id, error: null });
+    return true;
   } catch (error) {
     send({ type: "loaded", id, error: error instanceof Error ? error.message : String(error) });
+    return false;
   }
 }

@@ -1,7 +1,15 @@
+import { url as inspectorUrl } from "node:inspector";
 import { Worker } from "node:worker_threads";
 import { LocalStackError } from "../errors";
 import { hostFile } from "./hostFile";
 import type { CompiledFunctions, ConvexLog, HostEvent, HostOptions, HostRequest } from "./messages";
+import { createVitals, watchPulse } from "./vitals";
+
+interface HostListeners {
+  log: (event: ConvexLog) => void;
+  /** Told once why the thread has ended, unless it was closed. */
+  onEnd: (why: string) => void;
+}
 
 /**
  * The thread that runs the functions and serves the clients.
@@ -10,24 +18,33 @@ import type { CompiledFunctions, ConvexLog, HostEvent, HostOptions, HostRequest 
  * `process.env` and nothing else, at module scope and in dependencies too:
  * threads can be given an environment, a transform cannot promise it. Besides,
  * `convex-test` guards globals of its whole thread (`fetch`, timers, `console`),
- * which must not happen to a bundler's process, and a thread, unlike a child
- * process, ends together with its parent however that ends.
+ * which must not happen to a bundler's process, a thread can be ended in the
+ * middle of an endless loop, and unlike a child process it ends together with
+ * its parent, however that ends.
  */
 export class Host {
   readonly #loads = new Map<number, { resolve(): void; reject(error: Error): void }>();
   #nextLoad = 0;
   #closing: Promise<void> | undefined;
+  #stopWatching: () => void;
 
   private constructor(
     private readonly worker: Worker,
     readonly url: string,
     readonly siteUrl: string,
-  ) {}
+    stopWatching: () => void,
+  ) {
+    this.#stopWatching = stopWatching;
+  }
 
   /** @throws LocalStackError `port_in_use`, or `convex_failed`. */
-  static async start(options: HostOptions, log: (event: ConvexLog) => void): Promise<Host> {
+  static async start(
+    options: Omit<HostOptions, "vitals">,
+    { log, onEnd }: HostListeners,
+  ): Promise<Host> {
+    const vitals = createVitals();
     const worker = new Worker(await hostFile(), {
-      workerData: options,
+      workerData: { ...options, vitals } satisfies HostOptions,
       env: { ...options.env },
       // Neither loaders nor inspectors of the parent; and nothing that a
       // dependency prints may get into a parent's own output.
@@ -41,23 +58,27 @@ export class Host {
     worker.stderr.on("data", print("warn"));
     return await new Promise<Host>((resolve, reject) => {
       let host: Host | undefined;
-      const fail = (error: Error) => {
-        if (host === undefined) reject(error);
-        else host.#failed(error, log);
+      let first: LocalStackError | undefined;
+      const fail = (error: LocalStackError) => {
+        // The end of the thread, which comes after, says nothing of the reason.
+        const reason = (first ??= error);
+        if (host !== undefined) host.#ended(reason, onEnd);
+        else void worker.terminate().then(() => reject(reason));
       };
       worker.on("message", (event: HostEvent) => {
         if (event.type === "log") log(event.log);
         else if (event.type === "failed") fail(new LocalStackError(event.code, event.message));
         else if (event.type === "loaded" && host) host.#loaded(event.id, event.error);
         else if (event.type === "listening") {
-          host = new Host(worker, event.url, event.siteUrl);
+          const stop = watchForStall(vitals, options.transactionTimeout, fail);
+          host = new Host(worker, event.url, event.siteUrl, stop);
           resolve(host);
         }
       });
-      worker.on("error", (error) => {
-        fail(crashed(error instanceof Error ? error.message : String(error), error));
+      worker.on("error", (error: unknown) => {
+        fail(ended(error instanceof Error ? error.message : String(error), error));
       });
-      worker.on("exit", (code) => fail(crashed(`its thread ended with code ${code}`)));
+      worker.on("exit", (code) => fail(ended(`its thread ended with code ${code}`)));
     });
   }
 
@@ -76,15 +97,17 @@ export class Host {
   }
 
   async #close() {
+    this.#stopWatching();
     const closed = new Promise<void>((resolve) => {
       this.worker.on("message", (event: HostEvent) => event.type === "closed" && resolve());
       this.worker.once("exit", () => resolve());
       // A function in an endless loop hears nothing; `terminate` ends it too.
-      setTimeout(resolve, 2_000).unref();
+      setTimeout(resolve, 1_000).unref();
     });
     this.#send({ type: "close" });
     await closed;
     await this.worker.terminate();
+    this.#rejectLoads(ended("it was closed"));
   }
 
   #send(request: HostRequest) {
@@ -98,15 +121,36 @@ export class Host {
     else load?.reject(new LocalStackError("convex_failed", error));
   }
 
-  #failed(error: Error, log: (event: ConvexLog) => void) {
+  #ended(error: LocalStackError, onEnd: (why: string) => void) {
+    if (this.#closing !== undefined) return;
+    this.#stopWatching();
+    this.#closing = this.worker.terminate().then(() => {
+      this.#rejectLoads(error);
+      onEnd(error.message);
+    });
+  }
+
+  #rejectLoads(error: Error) {
     for (const load of this.#loads.values()) load.reject(error);
     this.#loads.clear();
-    if (this.#closing === undefined) {
-      log({ level: "error", source: "server", message: error.message });
-    }
   }
 }
 
-function crashed(why: string, cause?: unknown): LocalStackError {
+/** A thread that stands still is at a breakpoint, where there may be one. */
+function watchForStall(
+  vitals: SharedArrayBuffer,
+  transactionTimeout: number,
+  fail: (error: LocalStackError) => void,
+): () => void {
+  if (inspectorUrl() !== undefined) return () => undefined;
+  const limit = Math.max(2 * transactionTimeout, 1_000);
+  return watchPulse(vitals, limit, (lastFunction) => {
+    const seconds = limit / 1_000;
+    const who = lastFunction === "" ? "code at module scope" : lastFunction;
+    fail(ended(`${who} kept it busy for ${seconds} s without a pause (an endless loop?)`));
+  });
+}
+
+function ended(why: string, cause?: unknown): LocalStackError {
   return new LocalStackError("convex_failed", `The local Convex has stopped: ${why}.`, { cause });
 }

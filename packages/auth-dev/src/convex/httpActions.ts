@@ -12,6 +12,7 @@ import { TokenError } from "./tokenError";
  */
 export function siteHandler(backend: Backend): (request: Request) => Promise<Response> {
   return async (request) => {
+    await backend.ready;
     try {
       return await serveAction(backend, request);
     } catch (error) {

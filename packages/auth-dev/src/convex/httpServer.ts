@@ -3,9 +3,11 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
-import type { Backend, FunctionOutcome } from "./backend";
+import type { Backend } from "./backend";
 import { callerOf } from "./callerOf";
 import { writeValue, type ValueFormat } from "./cleanJson";
+import { fileRoutes } from "./fileRoutes";
+import type { FunctionOutcome } from "./functionCall";
 import { FunctionError } from "./functionError";
 import type { Caller } from "./scope";
 import { encodeTs } from "./syncProtocol";
@@ -48,6 +50,7 @@ export function apiHandler(backend: Backend): Hono {
   app.get("/instance_name", (c) => c.text("local"));
 
   const answer = (run: Run) => async (c: Context) => {
+    await backend.ready;
     const call = await readCall(c);
     return respond(c, await run(call, await callerOf(backend, c.req.raw.headers)), call.format);
   };
@@ -60,6 +63,7 @@ export function apiHandler(backend: Backend): Hono {
   // All data is of now: the past is not kept.
   app.post("/api/query_at_ts", answer(query));
   app.post("/api/run/:path{.+}", answer(any));
+  app.route("/api/storage", fileRoutes(backend));
   app.post("/api/debug_event", (c) => c.body(null, 204));
 
   app.notFound((c) => refuse(c, 404, "NotFound", `There is nothing at ${c.req.path}.`));

@@ -38,7 +38,10 @@ export interface HostOptions {
   port: number;
   sitePort: number;
   host?: string | undefined;
+  /** In milliseconds. */
   transactionTimeout: number;
+  /** See {@link createVitals}. */
+  vitals: SharedArrayBuffer;
 }
 
 /** From the server to its host thread. */

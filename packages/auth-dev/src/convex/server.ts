@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LocalStackError } from "../errors";
-import { Host } from "./hostThread";
+import { HostKeeper } from "./hostKeeper";
 import type { ConvexLog } from "./messages";
 import { FunctionModules } from "./modules";
 
@@ -89,7 +89,7 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
     );
   }
   const log = options.log ?? (() => undefined);
-  const host = await Host.start(
+  const { keeper, url, siteUrl } = await HostKeeper.start(
     {
       env: options.env,
       port: options.port ?? 3210,
@@ -101,7 +101,7 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
   );
   const modules = new FunctionModules(
     functionsDir,
-    (compiled) => host.load(compiled),
+    (compiled) => keeper.load(compiled),
     ({ error }) => log(error === null ? reloaded : reloadFailed(error)),
   );
   const reload = () =>
@@ -111,16 +111,16 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
   try {
     await reload();
   } catch (error) {
-    await Promise.all([modules.close(), host.close()]);
+    await Promise.all([modules.close(), keeper.close()]);
     throw error;
   }
   let closing: Promise<void> | undefined;
   return {
-    url: host.url,
-    siteUrl: host.siteUrl,
+    url,
+    siteUrl,
     reload,
     close() {
-      closing ??= Promise.all([modules.close(), host.close()]).then(() => undefined);
+      closing ??= Promise.all([modules.close(), keeper.close()]).then(() => undefined);
       return closing;
     },
   };

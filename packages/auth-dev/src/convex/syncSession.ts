@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
-import { convexToJson } from "convex/values";
 import type { WebSocket } from "ws";
-import type { Backend, FunctionOutcome } from "./backend";
-import { LiveQueries } from "./liveQueries";
+import type { Backend } from "./backend";
+import { ClientView } from "./clientView";
+import { asResponse } from "./functionCall";
 import type { ConvexLog } from "./messages";
 import type { MutationLedger } from "./mutationLedger";
 import { anonymous, type Caller } from "./scope";
@@ -10,25 +10,13 @@ import {
   encodeTs,
   parseClientMessage,
   ProtocolError,
-  type AddQuery,
   type ClientMessage,
-  type FunctionResponse,
-  type RemoveQuery,
+  type FunctionCall,
   type ServerMessage,
 } from "./syncProtocol";
 import { TokenError } from "./tokenError";
 
 const pingInterval = 15_000;
-
-type Message<Type extends ClientMessage["type"]> = Extract<ClientMessage, { type: Type }>;
-
-/** What the client has asked for, and the next transition will show. */
-interface Pending {
-  modifications: (AddQuery | RemoveQuery)[];
-  querySet: number;
-  identity: number;
-  caller: Caller | null;
-}
 
 /**
  * One client on its WebSocket. Messages are handled in the order in which they
@@ -38,15 +26,12 @@ interface Pending {
  * Source: convex-backend's sync worker, and the client of the `convex` package.
  */
 export class SyncSession {
-  readonly #queries = new LiveQueries();
+  readonly #view = new ClientView();
   readonly #stopListening: () => void;
   readonly #ping: NodeJS.Timeout;
   #sessionId: string | null = null;
   #clockSkew: number | null = null;
-  #version = { querySet: 0, identity: 0, ts: 0n };
-  #pending: Pending = { modifications: [], querySet: 0, identity: 0, caller: null };
-  #caller: Caller = anonymous;
-  #inbox: Promise<void> = Promise.resolve();
+  #inbox: Promise<void>;
   #mutations: Promise<void> = Promise.resolve();
   #updateWanted = false;
   #updating = false;
@@ -58,27 +43,27 @@ export class SyncSession {
     private readonly ledger: MutationLedger,
     private readonly log: (event: ConvexLog) => void,
   ) {
+    this.#inbox = backend.ready;
     this.#stopListening = backend.transactions.onCommit((_, tables) => {
-      if (this.#queries.tablesChanged(tables)) this.#wantUpdate();
+      if (this.#view.tablesChanged(tables)) this.#wantUpdate();
     });
     this.#ping = setInterval(() => this.#send({ type: "Ping" }), pingInterval);
     socket.on("message", (data, isBinary) => {
       this.#inbox = this.#inbox.then(() => this.#receive(String(data), isBinary));
     });
     socket.on("close", () => this.#end());
-    // Broken frames end in an `error`; the `close` that follows is enough.
+    // Broken frames end in an `error` first.
     socket.on("error", () => undefined);
   }
 
   /** Computes every query again, with the functions of now. */
   functionsChanged(): void {
-    this.#queries.allChanged();
+    this.#view.functionsChanged();
     this.#wantUpdate();
   }
 
   close(): void {
-    this.#end();
-    this.socket.close(1001, "ServerShutdown");
+    this.#hangUp(1001, "ServerShutdown");
   }
 
   async #receive(text: string, isBinary: boolean) {
@@ -100,41 +85,37 @@ export class SyncSession {
       case "Authenticate":
         return await this.#authenticate(message);
       case "ModifyQuerySet":
-        this.#expectVersion("query set", message.baseVersion, this.#pending.querySet);
-        this.#pending.querySet = message.newVersion;
-        this.#pending.modifications.push(...message.modifications);
+        this.#view.modifyQueries(message.baseVersion, message.newVersion, message.modifications);
         return this.#wantUpdate();
       case "Mutation":
-        return this.#mutation(message, this.#currentCaller());
+        return this.#mutation(message, this.#view.caller);
       case "Action":
-        return this.#action(message, this.#currentCaller());
+        return this.#action(message, this.#view.caller);
       case "Event":
         return;
     }
   }
 
-  async #authenticate({ tokenType, value, baseVersion }: Message<"Authenticate">) {
-    this.#expectVersion("identity", baseVersion, this.#pending.identity);
+  async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>) {
     try {
-      this.#pending.caller = await this.#verify(tokenType, value);
+      await this.#view.authenticate(message.baseVersion, () => this.#verify(message));
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
-      return this.#refuse(error, baseVersion, true);
+      return this.#refuse(error, message.baseVersion, true);
     }
-    this.#pending.identity = baseVersion + 1;
     this.#wantUpdate();
   }
 
-  async #verify(tokenType: "None" | "User" | "Admin", token: string): Promise<Caller> {
+  async #verify({ tokenType, value }: { tokenType: string; value: string }): Promise<Caller> {
     if (tokenType === "None") return anonymous;
-    if (tokenType === "User") return await this.backend.functions.tokens.verify(token);
+    if (tokenType === "User") return await this.backend.functions.tokens.verify(value);
     throw new TokenError(
       "BadDeployKey",
       "The provided admin key was invalid for this instance. The local Convex has none.",
     );
   }
 
-  #mutation({ requestId, udfPath, args }: Message<"Mutation">, caller: Caller) {
+  #mutation({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
     const run = async (): Promise<ServerMessage> => {
       const { outcome, ts } = await this.backend.mutation(udfPath, args, caller);
       const response = asResponse(outcome);
@@ -147,7 +128,7 @@ export class SyncSession {
     this.#mutations = answer.then((response) => this.#respond(response));
   }
 
-  #action({ requestId, udfPath, args }: Message<"Action">, caller: Caller) {
+  #action({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
     void this.backend.action(udfPath, args, caller).then((outcome) => {
       this.#respond({ type: "ActionResponse", requestId, ...asResponse(outcome) });
     });
@@ -159,6 +140,7 @@ export class SyncSession {
     this.#wantUpdate();
   }
 
+  /** One update at a time; what is wanted meanwhile is in the next. */
   #wantUpdate() {
     this.#updateWanted = true;
     if (this.#updating || !this.#open) return;
@@ -173,58 +155,21 @@ export class SyncSession {
     try {
       while (this.#updateWanted && this.#open) {
         this.#updateWanted = false;
-        await this.backend.transactions.snapshot((ts) => this.#transition(ts));
+        const skew = this.#clockSkew === null ? {} : { clientClockSkew: this.#clockSkew };
+        await this.backend.transactions.snapshot(async (ts) => {
+          this.#send({ ...(await this.#view.transition(this.backend, ts)), ...skew });
+        });
       }
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Everything in it is of one moment: nothing commits meanwhile. */
-  async #transition(ts: bigint) {
-    const caller = this.#currentCaller();
-    const { modifications, querySet, identity } = this.#pending;
-    const identityChanged = this.#pending.caller !== null;
-    this.#pending = { modifications: [], querySet, identity, caller: null };
-    this.#caller = caller;
-    if (identityChanged) this.#queries.allChanged();
-    const removed = modifications.filter((modification) => modification.type === "Remove");
-    for (const modification of modifications) {
-      if (modification.type === "Add") this.#queries.add(modification);
-      else this.#queries.remove(modification.queryId);
-    }
-    const updated = await this.#queries.refresh(this.backend, caller);
-    const startVersion = this.#version;
-    this.#version = { querySet, identity, ts: ts > startVersion.ts ? ts : startVersion.ts };
-    this.#send({
-      type: "Transition",
-      startVersion: { ...startVersion, ts: encodeTs(startVersion.ts) },
-      endVersion: { ...this.#version, ts: encodeTs(this.#version.ts) },
-      modifications: [
-        ...removed.map(({ queryId }) => ({ type: "QueryRemoved" as const, queryId })),
-        ...updated,
-      ],
-      ...(this.#clockSkew === null ? {} : { clientClockSkew: this.#clockSkew }),
-    });
-  }
-
-  /** @throws TokenError when the identity has run out since it was accepted. */
-  #currentCaller(): Caller {
-    const caller = this.#pending.caller ?? this.#caller;
-    if (caller.type === "user" && caller.expiresAt <= Date.now()) {
-      throw new TokenError("TokenExpired", "Convex token identity expired");
-    }
-    return caller;
-  }
-
-  #expectVersion(what: string, actual: number, expected: number) {
-    if (actual === expected) return;
-    throw new ProtocolError(`Base version ${actual} of the ${what} is not ${expected}.`);
-  }
-
   #fail(error: unknown) {
     if (!this.#open) return;
-    if (error instanceof TokenError) return this.#refuse(error, this.#version.identity, false);
+    if (error instanceof TokenError) {
+      return this.#refuse(error, this.#view.identityVersion, false);
+    }
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof ProtocolError) {
       this.#send({ type: "FatalError", error: message });
@@ -234,6 +179,7 @@ export class SyncSession {
     this.#hangUp(1011, "InternalServerError");
   }
 
+  /** The client tries again, with another token where this one was new. */
   #refuse({ code, message }: TokenError, baseVersion: number, authUpdateAttempted: boolean) {
     this.#send({ type: "AuthError", error: message, baseVersion, authUpdateAttempted });
     this.#hangUp(1008, code);
@@ -255,12 +201,4 @@ export class SyncSession {
     clearInterval(this.#ping);
     this.#stopListening();
   }
-}
-
-function asResponse(outcome: FunctionOutcome): FunctionResponse {
-  const { logLines } = outcome;
-  if (outcome.success) return { success: true, result: convexToJson(outcome.value), logLines };
-  const { errorMessage, errorData } = outcome;
-  const failure = { success: false as const, result: errorMessage, logLines };
-  return errorData === undefined ? failure : { ...failure, errorData };
 }

@@ -25,6 +25,9 @@ export class Transactions {
     const begin = manager.begin.bind(manager);
     const commit = manager.commit.bind(manager);
     const rollback = manager.rollback.bind(manager);
+    // convex-test asks whether anybody is in a transaction, and would let an
+    // action write into somebody else's.
+    manager.isInTransaction = () => scopes.getStore()?.transaction?.open === true;
     manager.begin = async (isNested, limits) => {
       if (isNested) {
         refuseLate();
@@ -99,6 +102,7 @@ export class Transactions {
   #end() {
     if (this.#current !== null) this.#current.open = false;
     this.#current = null;
+    for (const { db } of Object.values(this.#engine.components)) db._queryResults = {};
     const release = this.#release;
     this.#release = null;
     release?.();

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { LocalStackError, isPortInUse } from "../errors";
-import { isPortAnswering } from "./ports";
+import { isPortInUse } from "../errors";
+import { isPortAnswering, portInUse } from "./ports";
 
 /** An HTTP server that only this machine can reach. */
 export interface LoopbackServer {
@@ -54,14 +54,6 @@ export async function listenOnLoopback(
       await Promise.all([close(v4), close(v6)]);
     },
   };
-}
-
-function portInUse(port: number, cause?: unknown): LocalStackError {
-  return new LocalStackError(
-    "port_in_use",
-    `Port ${port} is already in use. Stop what listens there, or choose another port.`,
-    { cause },
-  );
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -55,6 +55,20 @@ export async function anyFreePort(): Promise<number> {
   }
 }
 
+/** @throws LocalStackError `port_in_use` */
+export async function requireFreePort(port: number): Promise<void> {
+  if (!(await isPortFree(port))) throw portInUse(port);
+}
+
+/** The error for a port that was asked for and is somebody else's. */
+export function portInUse(port: number, cause?: unknown): LocalStackError {
+  return new LocalStackError(
+    "port_in_use",
+    `Port ${port} is already in use. Stop what listens there, or choose another port.`,
+    { cause },
+  );
+}
+
 /** Whether nobody listens on `port`, on neither address that `localhost` may mean. */
 export async function isPortFree(port: number): Promise<boolean> {
   if (await isPortAnswering(port)) return false;

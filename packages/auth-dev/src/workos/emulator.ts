@@ -58,7 +58,7 @@ async function closeEmulator(emulator: Emulator, guard: ReturnType<typeof guardL
 
 /** Finds the emulator among the packages that carry it. */
 export async function loadEmulator(
-  importModule: ImportModule = (name) => import(name),
+  importModule: ImportModule = importInstalled,
 ): Promise<CreateEmulator> {
   for (const name of packages) {
     let module: unknown;
@@ -82,6 +82,11 @@ export async function loadEmulator(
     "emulator_missing",
     "The local WorkOS needs the official emulator, which is not installed. Run: npm install --save-dev workos",
   );
+}
+
+/** Named here for tools that look for what is imported; the other one has no types to compile with. */
+function importInstalled(name: string): Promise<unknown> {
+  return name === "workos/emulate" ? import("workos/emulate") : import(name);
 }
 
 function hasCreateEmulator(module: unknown): module is { createEmulator: CreateEmulator } {

@@ -37,6 +37,7 @@ main.wide { max-width: 58rem; }
 h1 { margin: 0; font-size: 1.625rem; line-height: 1.2; letter-spacing: -0.02em; text-wrap: balance; }
 h2 { margin: 0 0 0.875rem; font-size: 1rem; }
 p { margin: 0; overflow-wrap: anywhere; }
+main > p + p { margin-top: 0.75rem; }
 header { display: grid; gap: 0.375rem; margin-bottom: 1.75rem; }
 .muted { color: var(--muted); }
 .small { font-size: 0.875rem; }

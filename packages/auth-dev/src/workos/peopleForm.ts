@@ -4,22 +4,27 @@ import type { Html } from "./page";
 import type { SignInView } from "./signInPage";
 
 /** One button a person; whoever the app expects comes first and has the focus. */
-export function peopleForm({ action, authorization, formToken, people }: SignInView): Html {
-  const hint = authorization.loginHint?.trim().toLowerCase();
+export function peopleForm(view: SignInView): Html {
+  const hint = view.authorization.loginHint?.trim().toLowerCase();
   const isExpected = (person: WorkosPerson) => person.email.toLowerCase() === hint;
-  const ordered = [...people].sort((a, b) => Number(isExpected(b)) - Number(isExpected(a)));
-  return html`<form method="post" action="${action}">
-    <input type="hidden" name="form_token" value="${formToken}" />
+  const expected = view.people.filter(isExpected);
+  const others = view.people.filter((person) => !isExpected(person));
+  return html`<form method="post" action="${view.action}">
+    <input type="hidden" name="form_token" value="${view.formToken}" />
     <ul class="people">
-      ${ordered.map((person) => personItem(person, isExpected(person), authorization.organizationId))}
+      ${expected.map((person) => personItem(person, view, true))}
+      ${others.map((person) => personItem(person, view, false))}
     </ul>
   </form>`;
 }
 
-function personItem(person: WorkosPerson, expected: boolean, organizationId: string | null): Html {
+function personItem(person: WorkosPerson, view: SignInView, expected: boolean): Html {
   const name = displayName(person);
+  // A field to mend has the focus before anybody.
+  const focused = expected && view.errors === undefined;
+  const { organizationId } = view.authorization;
   return html`<li class="person ${expected ? "expected" : ""}">
-    <button type="submit" name="person" value="${person.id}" ${expected ? "autofocus" : ""}>
+    <button type="submit" name="person" value="${person.id}" ${focused ? "autofocus" : ""}>
       <span class="avatar hue${hue(person.email)}" aria-hidden="true">${initials(person)}</span>
       <span
         ><strong>${name}</strong
@@ -56,7 +61,7 @@ export function organizationField(personId: string): string {
 }
 
 /** A person's name, or their e-mail address when they have none. */
-export function displayName({ email, firstName, lastName }: WorkosPerson): string {
+function displayName({ email, firstName, lastName }: WorkosPerson): string {
   return [firstName, lastName].filter(Boolean).join(" ") || email;
 }
 

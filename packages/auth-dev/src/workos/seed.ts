@@ -1,5 +1,6 @@
-import type { EmulatorSeed } from "./emulator";
+import { LocalStackError } from "../errors";
 import type { WorkosApi } from "./api";
+import type { EmulatorSeed } from "./emulator";
 
 /** Who and what a local WorkOS begins with. */
 export interface WorkosSeed {
@@ -56,6 +57,33 @@ export const defaultSeed: WorkosSeed = {
   ],
 };
 
+/**
+ * Checks that a seed fits together.
+ *
+ * @throws LocalStackError `bad_seed`
+ */
+export function checkSeed({ people, organizations, roles }: WorkosSeed): void {
+  const emails = people.map(({ email }) => email.toLowerCase());
+  const slugs = new Set(roles.map(({ slug }) => slug));
+  const twice = emails.find((email, index) => emails.indexOf(email) !== index);
+  if (twice !== undefined) throw badSeed(`has two people with the e-mail address ${twice}`);
+  for (const { name, members } of organizations) {
+    for (const { email, role } of members) {
+      if (!people.some((person) => person.email === email)) {
+        throw badSeed(`makes ${email} a member of ${name}, but has no such person`);
+      }
+      if (!slugs.has(role)) throw badSeed(`gives ${email} the role ${role}, but has no such role`);
+    }
+  }
+}
+
+function badSeed(fault: string): LocalStackError {
+  return new LocalStackError(
+    "bad_seed",
+    `The seed of the local WorkOS ${fault}. Correct the seed.`,
+  );
+}
+
 /** The part of a seed that the emulator takes at its start: keys, roles and permissions. */
 export function emulatorSeed(seed: WorkosSeed, apiKeys: string[]): EmulatorSeed {
   const permissions = new Set(seed.roles.flatMap((role) => role.permissions));
@@ -70,8 +98,6 @@ export function emulatorSeed(seed: WorkosSeed, apiKeys: string[]): EmulatorSeed 
  * Creates people and organizations through the API. They cannot come with the
  * emulator's own seed: a membership there names user ids, which are new at
  * every start.
- *
- * @throws Error when a member of an organization is not among the people.
  */
 export async function sow(seed: WorkosSeed, api: WorkosApi): Promise<void> {
   const ids = new Map<string, string>();
@@ -88,14 +114,8 @@ export async function sow(seed: WorkosSeed, api: WorkosApi): Promise<void> {
   }
   for (const organization of seed.organizations) {
     const { id } = await api.createOrganization(organization.name);
-    for (const member of organization.members) {
-      const userId = ids.get(member.email);
-      if (userId === undefined) {
-        throw new Error(
-          `The seed makes ${member.email} a member of ${organization.name}, but has no such person.`,
-        );
-      }
-      await api.addMember({ organizationId: id, userId, role: member.role });
+    for (const { email, role } of organization.members) {
+      await api.addMember({ organizationId: id, userId: ids.get(email) ?? "", role });
     }
   }
 }

@@ -222,13 +222,27 @@ describe("starting", () => {
     }
   });
 
-  test("a seed with a member who is nobody is refused", async () => {
-    const seed = {
-      people: [],
-      organizations: [{ name: "Acme", members: [{ email: "who@example.com", role: "member" }] }],
-      roles: [],
-    };
-    await expect(startWorkos({ port: 0, seed })).rejects.toThrow("who@example.com");
+  const role = { slug: "member", name: "Member", permissions: [] };
+  const acme = { name: "Acme", members: [{ email: "who@example.com", role: "member" }] };
+  const who = { email: "who@example.com" };
+
+  test.each([
+    [
+      "a member who is nobody",
+      { people: [], organizations: [acme], roles: [role] },
+      /no such person/,
+    ],
+    ["a role that is none", { people: [who], organizations: [acme], roles: [] }, /no such role/],
+    [
+      "two people with one address",
+      { people: [who, { email: "WHO@example.com" }], organizations: [], roles: [] },
+      /two people/,
+    ],
+  ])("a seed with %s is refused", async (_, seed, message) => {
+    await expect(startWorkos({ port: 0, seed })).rejects.toMatchObject({
+      code: "bad_seed",
+      message: expect.stringMatching(message),
+    });
   });
 
   test("after close nothing listens", async () => {

@@ -4,7 +4,7 @@ import { listenOnLoopback } from "../net/loopback";
 import { workosApi, type WorkosPerson } from "./api";
 import { startEmulator } from "./emulator";
 import { workosFront } from "./front";
-import { defaultSeed, emulatorSeed, sow, type WorkosSeed } from "./seed";
+import { checkSeed, defaultSeed, emulatorSeed, sow, type WorkosSeed } from "./seed";
 
 /** How to start a local WorkOS. */
 export interface WorkosOptions {
@@ -48,7 +48,7 @@ export const workosPort = 4100;
  * Starts the official WorkOS emulator and, in front of it, a sign-in page.
  * Everything is in memory and reachable from this machine only.
  *
- * @throws LocalStackError `emulator_missing`, `emulator_failed`, `port_in_use`
+ * @throws LocalStackError `emulator_missing`, `emulator_failed`, `bad_seed`, `port_in_use`
  * @example
  * const workos = await startWorkos({ port: 0 });
  * const [ada] = workos.people;
@@ -57,6 +57,7 @@ export const workosPort = 4100;
 export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosServer> {
   const { port = workosPort, clientId = "client_local", apiKey = "sk_test_local" } = options;
   const seed = options.seed ?? defaultSeed;
+  checkSeed(seed);
   // A key of its own, since the emulator counts requests a key.
   const pageKey = `sk_test_page_${randomBytes(12).toString("hex")}`;
   const emulator = await startEmulator(emulatorSeed(seed, [apiKey, pageKey]));

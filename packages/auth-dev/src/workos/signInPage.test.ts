@@ -116,6 +116,15 @@ describe("for everybody", () => {
     expect(failed).toMatch(/<title>Error:/);
   });
 
+  test("one thing has the focus: the field to mend, before the expected person", () => {
+    const html = render(
+      { login_hint: "ada@example.com" },
+      { people: [person("ada@example.com")], errors: { email: "No." } },
+    );
+    expect(html.match(/autofocus/g)).toHaveLength(1);
+    expect(/<input\s+id="email"[^>]*>/.exec(html)?.[0]).toContain("autofocus");
+  });
+
   test("needs no script", () => {
     expect(failed).not.toMatch(/<script|\son[a-z]+=|javascript:/i);
   });

@@ -21,7 +21,7 @@ export function attribute(html: string, element: RegExp, name: string): string |
 }
 
 /** Text as a browser reads it. */
-export function unescape(text: string): string {
+function unescape(text: string): string {
   return text
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")

@@ -1,0 +1,169 @@
+import { makeFunctionReference } from "convex/server";
+import { afterEach, expect, it } from "vitest";
+import { createApp, itemFunctions, itemSchema, type AppFolder } from "./support/appFolder";
+import { eventually, httpClient, liveClient, Watched } from "./support/clients";
+import { startConvexServer, type ConvexLog, type ConvexServer } from "../src/convex/server";
+
+const list = makeFunctionReference<"query", Record<string, never>, string[]>("items:list");
+const add = makeFunctionReference<"mutation", Record<string, never>, string>("items:add");
+
+let app: AppFolder;
+let server: ConvexServer;
+let logs: ConvexLog[];
+
+async function start(files: Record<string, string>) {
+  app = createApp(files);
+  logs = [];
+  server = await startConvexServer({
+    functionsDir: app.functionsDir,
+    env: {},
+    port: 0,
+    sitePort: 0,
+    log: (event) => void logs.push(event),
+  });
+}
+
+afterEach(async () => {
+  await server.close();
+  app.dispose();
+});
+
+const faults = () => logs.filter(({ level }) => level === "error").map(({ message }) => message);
+
+it("takes changed functions over, keeps data, and computes live queries again", async () => {
+  await start({ "items.ts": itemFunctions("one"), "schema.ts": itemSchema() });
+  const client = liveClient(server.url);
+  const watched = new Watched(client, list, {});
+  await client.mutation(add, {});
+  await eventually(() => expect(watched.last).toEqual(["one", "item"]));
+  app.write("items.ts", itemFunctions("two"));
+  await eventually(() => expect(watched.last).toEqual(["two", "item"]));
+  expect(logs).toContainEqual({ level: "info", source: "server", message: "Functions reloaded." });
+});
+
+it("goes on with the last good functions while a file is broken, and recovers", async () => {
+  await start({ "items.ts": itemFunctions("one") });
+  const client = liveClient(server.url);
+  const watched = new Watched(client, list, {});
+  await eventually(() => expect(watched.last).toEqual(["one"]));
+
+  app.write("items.ts", `${itemFunctions("two")}\nexport const broken = (;\n`);
+  await eventually(() =>
+    expect(faults()).toEqual([expect.stringMatching(/convex\/items\.ts:15:23: Unexpected ";"/)]),
+  );
+  await client.mutation(add, {});
+  expect(watched.last).toEqual(["one", "item"]);
+
+  // Mended to the very text that has been running.
+  app.write("items.ts", itemFunctions("one"));
+  await eventually(() =>
+    expect(logs.filter(({ message }) => message === "Functions reloaded.")).toHaveLength(1),
+  );
+  app.write("items.ts", itemFunctions("three"));
+  await eventually(() => expect(watched.last).toEqual(["three", "item"]));
+});
+
+it.each([
+  [
+    "a missing import",
+    { "items.ts": 'import "./gone";\n' },
+    /convex\/items\.ts:1:7: Could not resolve "\.\/gone"/,
+  ],
+  [
+    "a fault at module scope",
+    { "items.ts": 'export const a = 1;\nthrow new Error("Scope");\n' },
+    /Scope\n {4}at .*\(\.\.\/convex\/items\.ts:2:7\)/,
+  ],
+  [
+    "a validator that is undefined",
+    {
+      "items.ts": `${itemFunctions("two")}\nexport const bad = query({ args: { a: undefined as never }, handler: () => 1 });`,
+    },
+    /items:bad: .*undefined/,
+  ],
+  [
+    "Node's modules without a directive",
+    { "items.ts": 'import { readFileSync } from "node:fs";\nexport const a = readFileSync;' },
+    /Could not resolve "node:fs"[^]*"use node"/,
+  ],
+  [
+    "a file name that Convex refuses",
+    { "my-file.ts": "export {};" },
+    /my-file\.ts is not a valid path to a Convex module/,
+  ],
+  [
+    "a mutation in a Node file",
+    { "items.ts": `"use node";\n${itemFunctions("two")}` },
+    /`add` defined in `items\.js` is a Mutation function/,
+  ],
+  ["a router that is none", { "http.ts": "export default {};" }, /http\.ts: the default export/],
+  ["a schema that is none", { "schema.ts": "export default 1;" }, /schema\.ts: the default export/],
+])("reports %s with its place, and goes on", async (_, files, message) => {
+  await start({ "items.ts": itemFunctions("one") });
+  for (const [name, text] of Object.entries<string>(files)) app.write(name, text);
+  await eventually(() => expect(faults().join("\n")).toMatch(message));
+  expect(await httpClient(server.url).query(list, {})).toEqual(["one"]);
+});
+
+it("refuses a schema that the data does not fit, and takes one that it fits", async () => {
+  await start({ "items.ts": itemFunctions("one"), "schema.ts": itemSchema() });
+  const client = httpClient(server.url);
+  await client.mutation(add, {});
+  app.write("schema.ts", itemSchema("text: v.string(), more: v.number()"));
+  await eventually(() =>
+    expect(faults().join()).toMatch(
+      /Schema validation failed\. Document with ID ".*" in table "items".*`more`/,
+    ),
+  );
+  await client.mutation(add, {});
+  app.write("schema.ts", itemSchema("text: v.string(), more: v.optional(v.number())"));
+  app.write("items.ts", itemFunctions("two"));
+  await eventually(async () =>
+    expect(await client.query(list, {})).toEqual(["two", "item", "item"]),
+  );
+});
+
+it("sees new files, files that go, and files outside of the folder", async () => {
+  await start({
+    "items.ts": 'export { list, add } from "../shared";',
+    "../shared.ts": itemFunctions("one").replace("./_generated", "./convex/_generated"),
+  });
+  const client = httpClient(server.url);
+  expect(await client.query(list, {})).toEqual(["one"]);
+  app.write("../shared.ts", itemFunctions("two").replace("./_generated", "./convex/_generated"));
+  await eventually(async () => expect(await client.query(list, {})).toEqual(["two"]));
+
+  const extra = makeFunctionReference<"query">("deep/down/extra:list");
+  app.write("deep/down/extra.ts", itemFunctions("extra").replace("./_gen", "../../_gen"));
+  await eventually(async () => expect(await client.query(extra, {})).toEqual(["extra"]));
+  app.remove("deep/down/extra.ts");
+  await eventually(() =>
+    expect(client.query(extra, {})).rejects.toThrow(/Could not find public function/),
+  );
+});
+
+it("keeps scheduled functions over a reload", async () => {
+  const jobs = `
+import { anyApi } from "convex/server";
+import { mutation } from "./_generated/server";
+export const soon = mutation({
+  args: {},
+  handler: async (ctx) => await ctx.scheduler.runAfter(500, anyApi.items.add, {}),
+});`;
+  await start({ "items.ts": itemFunctions("one"), "jobs.ts": jobs });
+  const client = httpClient(server.url);
+  await client.mutation(makeFunctionReference<"mutation">("jobs:soon"), {});
+  app.write("items.ts", itemFunctions("two"));
+  await server.reload();
+  expect(await client.query(list, {})).toEqual(["two"]);
+  await eventually(async () => expect(await client.query(list, {})).toEqual(["two", "item"]));
+});
+
+it("rejects a reload that is asked for and fails", async () => {
+  await start({ "items.ts": itemFunctions("one") });
+  app.write("items.ts", "export const = 1;");
+  await expect(server.reload()).rejects.toMatchObject({ code: "convex_failed" });
+  app.write("items.ts", itemFunctions("two"));
+  await server.reload();
+  expect(await httpClient(server.url).query(list, {})).toEqual(["two"]);
+});
