@@ -12,6 +12,7 @@ const auth = defineAuth(defineSchema({ ...authTables }));
 assert.deepEqual(Object.keys(auth.userFunctions()).sort(), [
   "ensureUser",
   "fetchProfile",
+  "loadOwned",
   "me",
   "saveProfile",
 ]);

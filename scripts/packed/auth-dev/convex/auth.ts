@@ -1,5 +1,5 @@
 import { defineAuth } from "@opensync/convex-auth";
 import schema from "./schema.js";
 
-export const auth = defineAuth(schema);
-export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();
+export const auth = defineAuth(schema, { owned: { notes: { user: "userId" } } });
+export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
