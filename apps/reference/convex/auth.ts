@@ -1,6 +1,17 @@
 import { defineAuth } from "@opensync/convex-auth";
 import schema from "./schema";
 
-export const auth = defineAuth(schema);
+export const auth = defineAuth(schema, {
+  owned: {
+    sessions: {
+      user: "userId",
+      public: { slug: "slug", private: ["externalId", "projectPath", "cost"] },
+    },
+    messages: { through: "sessionId", private: ["externalId"] },
+    parts: { through: "messageId" },
+    digests: { user: "userId" },
+    playbooks: { organization: "organizationId" },
+  },
+});
 
-export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();
+export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();

@@ -1,12 +1,47 @@
+import type { ScopedDatabaseWriter } from "@opensync/convex-auth";
+import type { DataModel, Id } from "./_generated/dataModel";
+import { digestText } from "./digests";
+import { sampleTranscript, type SampleMessage } from "./sampleTranscripts";
+
 /**
- * What an empty dashboard can be filled with: two weeks of invented work.
+ * Fills an empty dashboard with two weeks of invented work.
  *
  * @param now - Milliseconds since the epoch; the samples lie before it.
+ * @returns The digests, whose embeddings are still to be made.
  */
-export function sampleSessions(now: number) {
+export async function insertSamples(db: Writer, now: number): Promise<Id<"digests">[]> {
+  const digests: Id<"digests">[] = [];
+  for (const { transcript, ...session } of sampleSessions(now)) {
+    const sessionId = await db.insert("sessions", session);
+    for (const [i, { parts = [], ...message }] of transcript.entries()) {
+      const { createdAt, updatedAt } = session;
+      const at = createdAt + ((updatedAt - createdAt) * (i + 0.5)) / transcript.length;
+      const messageId = await db.insert("messages", { ...message, sessionId, createdAt: at });
+      for (const [position, part] of parts.entries()) {
+        await db.insert("parts", { ...part, messageId, position });
+      }
+    }
+    const text = digestText(session.title, [session.projectName, ...transcript.flatMap(wordsOf)]);
+    digests.push(await db.insert("digests", { sessionId, text }));
+  }
+  return digests;
+}
+
+/** The part of `ctx.db` that the samples take: whose rows they become, it knows by itself. */
+type Writer = Pick<
+  ScopedDatabaseWriter<
+    DataModel,
+    "sessions" | "messages" | "parts" | "digests",
+    { sessions: { user: "userId" }; digests: { user: "userId" } }
+  >,
+  "insert"
+>;
+
+function sampleSessions(now: number) {
   return SAMPLES.map(([hoursAgo, title, projectName, source, model, tokens, cost, minutes], i) => {
     const [promptTokens, completionTokens] = tokens;
     const updatedAt = now - hoursAgo * HOUR;
+    const transcript = sampleTranscript(title);
     return {
       externalId: `sample-${i + 1}`,
       title,
@@ -19,12 +54,17 @@ export function sampleSessions(now: number) {
       completionTokens,
       cost,
       durationMs: minutes * MINUTE,
-      messageCount: Math.round(minutes * 0.9),
+      messageCount: transcript.length,
       isPublic: false,
       createdAt: updatedAt - minutes * MINUTE,
       updatedAt,
+      transcript,
     };
   });
+}
+
+function wordsOf({ textContent, parts = [] }: SampleMessage): string[] {
+  return [textContent, ...parts.map(({ content }) => content)].filter((text) => text !== undefined);
 }
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import { authTables } from "@opensync/convex-auth/schema";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { DIMENSIONS } from "./embedder";
 
 export default defineSchema({
   ...authTables,
@@ -24,8 +25,78 @@ export default defineSchema({
     durationMs: v.optional(v.number()),
     messageCount: v.number(),
     isPublic: v.boolean(),
+    /** Where it is public: /s/:slug. Another one each time that it is shared. */
+    slug: v.optional(v.string()),
     createdAt: v.number(),
     /** When the session last had activity. A new title is not activity. */
     updatedAt: v.number(),
-  }).index("by_user_updated", ["userId", "updatedAt"]),
+  })
+    .index("by_user_updated", ["userId", "updatedAt"])
+    .index("by_slug", ["slug"]),
+
+  /** What was said in a session; whoever owns the session owns it. */
+  messages: defineTable({
+    sessionId: v.id("sessions"),
+    externalId: v.optional(v.string()),
+    role: v.union(
+      v.literal("user"),
+      v.literal("assistant"),
+      v.literal("system"),
+      v.literal("tool"),
+      v.literal("unknown"),
+    ),
+    textContent: v.optional(v.string()),
+    model: v.optional(v.string()),
+    promptTokens: v.optional(v.number()),
+    completionTokens: v.optional(v.number()),
+    durationMs: v.optional(v.number()),
+    createdAt: v.number(),
+  }).index("by_session", ["sessionId", "createdAt"]),
+
+  /** What a message holds besides its text; two steps below the session that owns it. */
+  parts: defineTable({
+    messageId: v.id("messages"),
+    /** Its place in the message, from 0. */
+    position: v.number(),
+    type: v.union(v.literal("text"), v.literal("reasoning"), v.literal("code"), v.literal("tool")),
+    /** The text, the code, or what the tool was given. */
+    content: v.string(),
+    /** The file that the code is of, or the tool. */
+    name: v.optional(v.string()),
+    language: v.optional(v.string()),
+    /** What the tool answered. */
+    output: v.optional(v.string()),
+  }).index("by_message", ["messageId", "position"]),
+
+  /**
+   * What a session is found by: its words, and what they mean as numbers. Apart
+   * from the session, so that lists need not read it.
+   */
+  digests: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    /** The title on a line of its own, then what was said. */
+    text: v.string(),
+    embedding: v.optional(v.array(v.float64())),
+    /** Whose numbers these are. Those of two embedders cannot be compared. */
+    embedder: v.optional(v.string()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_session", ["sessionId"])
+    .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] })
+    .vectorIndex("by_embedding", {
+      vectorField: "embedding",
+      dimensions: DIMENSIONS,
+      filterFields: ["userId"],
+    }),
+
+  /** What an organization tells its people and their agents. All members share these rows. */
+  playbooks: defineTable({
+    organizationId: v.string(),
+    title: v.string(),
+    body: v.string(),
+    /** The name of who wrote it, as it was then. */
+    author: v.optional(v.string()),
+    createdAt: v.number(),
+  }).index("by_organization", ["organizationId", "createdAt"]),
 });

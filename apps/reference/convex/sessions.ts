@@ -1,23 +1,33 @@
 import { paginationOptsValidator } from "convex/server";
 import { ConvexError, v } from "convex/values";
+import { internal } from "./_generated/api";
 import { auth } from "./auth";
-import { sampleSessions } from "./samples";
+import { retitled } from "./digests";
+import { insertSamples } from "./samples";
 
 /** My sessions, newest first. */
 export const list = auth.query({
   args: { paginationOpts: paginationOptsValidator },
   handler: (ctx, { paginationOpts }) =>
-    ctx.db
-      .query("sessions")
-      .withIndex("by_user_updated", (q) => q.eq("userId", ctx.user._id))
-      .order("desc")
-      .paginate(paginationOpts),
+    ctx.db.query("sessions").withIndex("by_user_updated").order("desc").paginate(paginationOpts),
 });
 
-/** One of my sessions. Somebody else's answers exactly as one that is gone. */
+/**
+ * One of my sessions. Takes any text, as it stands in an address: somebody
+ * else's id, one that is gone and one that never was all fail with `not_found`.
+ */
 export const get = auth.query({
-  args: { id: v.id("sessions") },
+  args: { id: v.string() },
   handler: (ctx, { id }) => auth.requireOwned(ctx, "sessions", id),
+});
+
+/** Those of these sessions that are mine and still there, in this order. */
+export const pick = auth.query({
+  args: { ids: v.array(v.id("sessions")) },
+  handler: async (ctx, { ids }) => {
+    const sessions = await Promise.all(ids.map((id) => ctx.db.get("sessions", id)));
+    return sessions.filter((session) => session !== null);
+  },
 });
 
 /** What my newest sessions add up to; `complete` says whether that is all of them. */
@@ -26,7 +36,7 @@ export const totals = auth.query({
   handler: async (ctx) => {
     const sessions = await ctx.db
       .query("sessions")
-      .withIndex("by_user_updated", (q) => q.eq("userId", ctx.user._id))
+      .withIndex("by_user_updated")
       .order("desc")
       .take(TOTALS_LIMIT + 1);
     const counted = sessions.slice(0, TOTALS_LIMIT);
@@ -47,7 +57,15 @@ export const rename = auth.mutation({
   args: { id: v.id("sessions"), title: v.string() },
   handler: async (ctx, { id, title }) => {
     const session = await auth.requireOwned(ctx, "sessions", id);
-    await ctx.db.patch("sessions", session._id, { title: validTitle(title) });
+    const valid = validTitle(title);
+    await ctx.db.patch("sessions", session._id, { title: valid });
+    const digest = await ctx.db
+      .query("digests")
+      .withIndex("by_session", (q) => q.eq("sessionId", id))
+      .unique();
+    if (!digest) return;
+    await ctx.db.patch("digests", digest._id, { text: retitled(digest.text, valid) });
+    await ctx.scheduler.runAfter(0, internal.digests.embed, { ids: [digest._id] });
   },
 });
 
@@ -55,8 +73,9 @@ export const rename = auth.mutation({
 export const remove = auth.mutation({
   args: { id: v.id("sessions") },
   handler: async (ctx, { id }) => {
-    const session = await auth.requireOwned(ctx, "sessions", id);
-    await ctx.db.delete("sessions", session._id);
+    await ctx.db.delete("sessions", id);
+    // Without their session, its messages are nobody's from this moment on.
+    await ctx.scheduler.runAfter(0, internal.transcripts.purge, { sessionId: id });
   },
 });
 
@@ -64,14 +83,9 @@ export const remove = auth.mutation({
 export const loadSamples = auth.mutation({
   args: {},
   handler: async (ctx) => {
-    const existing = await ctx.db
-      .query("sessions")
-      .withIndex("by_user_updated", (q) => q.eq("userId", ctx.user._id))
-      .first();
-    if (existing) return;
-    for (const session of sampleSessions(Date.now())) {
-      await ctx.db.insert("sessions", { ...session, userId: ctx.user._id });
-    }
+    if (await ctx.db.query("sessions").withIndex("by_user_updated").first()) return;
+    const ids = await insertSamples(ctx.db, Date.now());
+    await ctx.scheduler.runAfter(0, internal.digests.embed, { ids });
   },
 });
 

@@ -9,17 +9,35 @@
  */
 
 import type * as auth from "../auth.js";
+import type * as digests from "../digests.js";
+import type * as embedder from "../embedder.js";
+import type * as excerpt from "../excerpt.js";
 import type * as http from "../http.js";
+import type * as organizations from "../organizations.js";
+import type * as playbooks from "../playbooks.js";
+import type * as sampleTranscripts from "../sampleTranscripts.js";
 import type * as samples from "../samples.js";
+import type * as search from "../search.js";
 import type * as sessions from "../sessions.js";
+import type * as sharing from "../sharing.js";
+import type * as transcripts from "../transcripts.js";
 
 import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
   auth: typeof auth;
+  digests: typeof digests;
+  embedder: typeof embedder;
+  excerpt: typeof excerpt;
   http: typeof http;
+  organizations: typeof organizations;
+  playbooks: typeof playbooks;
+  sampleTranscripts: typeof sampleTranscripts;
   samples: typeof samples;
+  search: typeof search;
   sessions: typeof sessions;
+  sharing: typeof sharing;
+  transcripts: typeof transcripts;
 }>;
 
 /**
