@@ -30,16 +30,11 @@ import type { DataModel } from "./dataModel.js";
 type Env = {
   readonly CONVEX_CLOUD_URL: string;
   readonly CONVEX_SITE_URL: string;
-};
-
-interface Env {
-  readonly CONVEX_CLOUD_URL: string;
-  readonly CONVEX_SITE_URL: string;
   readonly WORKOS_CLIENT_ID: string;
   readonly WORKOS_API_KEY: string;
   readonly WORKOS_API_BASE_URL: string | undefined;
   readonly OPENAI_API_KEY: string | undefined;
-}
+};
 
 /**
  * Define a query in this Convex app's public API.
@@ -114,14 +109,6 @@ export declare const internalAction: ActionBuilder<DataModel, "internal">;
  * @returns The wrapped function. Import this function from `convex/http.js` and route it to hook it up.
  */
 export declare const httpAction: HttpActionBuilder;
-
-/**
- * Typesafe environment variables.
- *
- * This includes platform-provided env vars and any variables declared in
- * `convex.config.ts`.
- */
-export declare const env: Env;
 
 /**
  * Typesafe environment variables.

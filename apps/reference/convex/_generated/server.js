@@ -99,11 +99,3 @@ export const httpAction = httpActionGeneric;
  * `convex.config.ts`.
  */
 export const env = process.env;
-
-/**
- * Typesafe environment variables.
- *
- * This includes platform-provided env vars and any variables declared in
- * `convex.config.ts`.
- */
-export const env = process.env;
