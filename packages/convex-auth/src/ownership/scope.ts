@@ -24,14 +24,11 @@ export class Scope {
   /** How a table is owned. Throws for one that was not declared: forgetting a table fails closed. */
   table(name: string): Table {
     const table = this.#tables.get(name);
-    if (table !== undefined) return table;
-    throw new AuthConfigError(
-      "undeclared_table",
-      `Nobody said whose rows "${name}" has. Add it to "owned" or to "shared" of defineAuth in convex/auth.ts, or read it through ctx.unscopedDb`,
-    );
+    if (table) return table;
+    throw undeclared(`"${name}"`);
   }
 
-  /** The table of an id, in the form of the database that knows no table. */
+  /** The table of the schema that an id is of, in the form of the database that knows no table. */
   tableOf(id: string): string | null {
     for (const name of this.#tables.keys()) {
       if (this.#db.normalizeId(name, id) !== null) return name;
@@ -85,6 +82,14 @@ export class Scope {
     const known = this.#db.normalizeId(name, id);
     return known !== null && (await this.find(name, known)) !== null;
   }
+}
+
+/** Refuses a table that nobody declared. */
+export function undeclared(table: string): AuthConfigError {
+  return new AuthConfigError(
+    "undeclared_table",
+    `Nobody said whose rows ${table} has. Add it to "owned" or to "shared" of defineAuth in convex/auth.ts, or read it through ctx.unscopedDb`,
+  );
 }
 
 type OwnedBy = "user" | "organization" | "self";

@@ -6,7 +6,7 @@ import type {
 } from "convex/server";
 import type { GenericId } from "convex/values";
 import { AuthConfigError } from "../config/configError";
-import type { Scope } from "./scope";
+import { undeclared, type Scope } from "./scope";
 import { scopedQuery } from "./scopedQuery";
 
 type Reader = GenericDatabaseReader<GenericDataModel>;
@@ -31,8 +31,11 @@ export class ScopedReader implements Reader {
   async get(...call: [id: Id] | [table: string, id: Id]): Promise<GenericDocument | null> {
     const id = idOf(call);
     const table = this.tableOf(call);
-    // An id of no declared table is Convex's to refuse.
-    if (table === null) return await this.db.get(id);
+    if (table === null) {
+      // What is no id is Convex's to refuse. What is one is of no table of the schema.
+      if ((await this.db.get(id)) === null) return null;
+      throw undeclared("the table of this row");
+    }
     this.scope.table(table);
     if (this.db.normalizeId(table, id) === null) return await this.db.get(table, id);
     return await this.scope.find(table, id);

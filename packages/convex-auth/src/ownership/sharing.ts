@@ -105,7 +105,7 @@ async function isPublic(db: Reader, tables: Ownership, name: string, id: string)
   const known = db.normalizeId(name, id);
   const row = known === null ? null : await db.get(name, known);
   const table = tables.get(name);
-  if (row === null || table === undefined) return false;
+  if (row === null || !table) return false;
   if (table.kind === "through") {
     return await isPublic(db, tables, table.parent, String(row[table.field]));
   }
@@ -113,7 +113,7 @@ async function isPublic(db: Reader, tables: Ownership, name: string, id: string)
   return sharing !== null && row[sharing.flag] === true;
 }
 
-function sharingOf(table: Table | undefined): Sharing | null {
+function sharingOf(table: Table | null | undefined): Sharing | null {
   return table?.kind === "user" || table?.kind === "organization" ? table.sharing : null;
 }
 

@@ -22,7 +22,8 @@ export type Table =
   | { kind: "self"; name: string }
   | { kind: "shared"; name: string; write: boolean };
 
-export type Ownership = ReadonlyMap<string, Table>;
+/** Every table of the schema by its name; `null` for one that nobody declared. */
+export type Ownership = ReadonlyMap<string, Table | null>;
 
 /** An index's fields by its name, Convex's own included. */
 export type Indexes = ReadonlyMap<string, readonly string[]>;
@@ -55,7 +56,9 @@ export function readOwnership(
   schema: Schema,
   { owned = {}, shared = [] }: OwnershipOptions,
 ): Ownership {
-  const tables = new Map<string, Table>();
+  const tables = new Map<string, Table | null>(
+    Object.keys(schema.tables).map((name) => [name, null]),
+  );
   if (schema.tables.users !== undefined) tables.set("users", { kind: "self", name: "users" });
   for (const [name, rule] of Object.entries(owned)) {
     if (rule) tables.set(name, readRule(schema, name, rule));
@@ -63,7 +66,7 @@ export function readOwnership(
   for (const item of shared) {
     const name = typeof item === "string" ? item : item.table;
     requireTable(schema, name);
-    if (tables.has(name)) {
+    if (name === "deletedUsers" || tables.get(name)) {
       throw new AuthConfigError(
         "contradictory_table",
         `The "${name}" table is in "owned" and in "shared" of defineAuth, or belongs to the library. Take it out of one`,
@@ -71,7 +74,7 @@ export function readOwnership(
     }
     tables.set(name, { kind: "shared", name, write: typeof item !== "string" });
   }
-  for (const table of tables.values()) checkParents(tables, table);
+  for (const table of tables.values()) if (table) checkParents(tables, table);
   return tables;
 }
 
@@ -205,7 +208,7 @@ function checkParents(tables: Ownership, table: Table): void {
   for (let child = table; child.kind === "through";) {
     const parent = tables.get(child.parent);
     const way = [...passed, child.parent].join(" → ");
-    if (parent === undefined || parent.kind === "shared") {
+    if (!parent || parent.kind === "shared") {
       throw new AuthConfigError(
         "missing_parent",
         `Nobody owns "${child.parent}", through which "${child.name}" is owned (${way}). Add "${child.parent}" to "owned" of defineAuth`,

@@ -1,0 +1,189 @@
+import fc from "fast-check";
+import type { Value } from "convex/values";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { api, PEOPLE, type App } from "../../test/ownership/app";
+import { renamed, type Answer, type Op, type QueryOp } from "../../test/ownership/program";
+import { pagedQueries, programs } from "../../test/ownership/programs";
+import {
+  isVisible,
+  makeOracle,
+  makeWorld,
+  plans,
+  snapshot,
+  type Caller,
+  type Seed,
+} from "../../test/ownership/world";
+
+const RUNS = Number(process.env.ISOLATION_RUNS ?? 400);
+/** Set by ISOLATION_SEED to run a failure again; otherwise another one each run. */
+const SEED = process.env.ISOLATION_SEED ? { seed: Number(process.env.ISOLATION_SEED) } : {};
+
+// Ids and times are the same in the world and in the oracle when the clock stands still.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: 1_700_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+const callers: fc.Arbitrary<Caller> = fc.record({
+  person: fc.constantFrom(0, 0, 1, 2),
+  organizationId: fc.constantFrom("org_engines", "org_engines", "org_tulips", null),
+});
+
+const runs = fc.record({
+  plan: plans,
+  caller: callers,
+  pages: pagedQueries,
+  programs: fc.array(
+    fc.oneof(
+      fc.record({ write: fc.constant(false), steps: programs(false) }),
+      fc.record({ write: fc.constant(true), steps: programs(true) }),
+    ),
+    { minLength: 1, maxLength: 16, size: "max" },
+  ),
+});
+
+describe("the scoped database", () => {
+  it("answers every program as a database that only ever held the caller's rows", async () => {
+    const counts = { programs: 0, calls: 0, values: 0, refusals: 0 };
+    await fc.assert(
+      fc.asyncProperty(runs, async ({ plan, caller, pages, programs }) => {
+        const { app: world, seeds } = await makeWorld(plan);
+        const oracle = await makeOracle(seeds, caller);
+        const before = await snapshot(world);
+        const inWorld = new Cursors();
+        const inOracle = new Cursors();
+
+        for (const { write, steps } of programs) {
+          const ops = steps.flatMap((step) =>
+            step.op === "page" ? pages.slice(step.of, step.of + 1) : [step],
+          );
+          const named = renamed<Op[]>(ops, namer(seeds, caller));
+          const asked = inWorld.put(named);
+          const answers = await runInWorld(world, caller, write, asked);
+          const ideal = await runInOracle(oracle, seeds, caller, inOracle.put(named));
+
+          counts.programs += 1;
+          counts.calls += ops.length;
+          for (const answer of answers) counts["value" in answer ? "values" : "refusals"] += 1;
+          expectNothingForeign(answers, asked, seeds, caller);
+          expect(comparable(named, answers)).toEqual(comparable(named, ideal));
+          inWorld.keep(named, answers, ideal);
+          inOracle.keep(named, ideal, ideal);
+        }
+
+        const after = await snapshot(world);
+        for (const seed of seeds.filter((seed) => !isVisible(seed, caller))) {
+          expect(after.get(seed.id)).toStrictEqual(before.get(seed.id));
+          after.delete(seed.id);
+        }
+        expect(after).toStrictEqual(await snapshot(oracle));
+      }),
+      { numRuns: RUNS, ...SEED },
+    );
+    // A run that refuses nearly everything would prove nothing.
+    expect(counts.values).toBeGreaterThan(counts.calls / 3);
+    console.info("isolation", counts);
+  }, 300_000);
+});
+
+async function runInWorld(world: App, caller: Caller, write: boolean, program: Op[]) {
+  const { sub } = PEOPLE[caller.person] ?? PEOPLE[0];
+  const organization = caller.organizationId === null ? {} : { org_id: caller.organizationId };
+  const as = world.as({ sub, ...organization });
+  return write
+    ? await as.mutation(api.programs.write, { program })
+    : await as.query(api.programs.read, { program });
+}
+
+async function runInOracle(oracle: App, seeds: Seed[], caller: Caller, program: Op[]) {
+  const userId = seeds[caller.person]?.id ?? "";
+  return await oracle.t.mutation(api.programs.ideal, {
+    program,
+    caller: { userId, organizationId: caller.organizationId },
+  });
+}
+
+/** Gives names such as "@own.sessions.3" their ids. */
+function namer(seeds: Seed[], caller: Caller): (name: string) => Value {
+  const pools = new Map<string, string[]>();
+  for (const seed of seeds) {
+    const whose = seed.gone ? "gone" : isVisible(seed, caller) ? "own" : "other";
+    const pool = `@${whose}.${seed.table}`;
+    pools.set(pool, [...(pools.get(pool) ?? []), seed.id]);
+  }
+  return (name) => {
+    const [, pool = "", place = "0"] = /^(@\w+\.\w+)\.(\d+)$/.exec(name) ?? [];
+    const ids = pools.get(pool) ?? [];
+    if (pool !== "") return ids[Number(place) % ids.length] ?? "garbage";
+    const [, time] = /^@time\.(\d+)$/.exec(name) ?? [];
+    return time === undefined ? name : 1_700_000_000_000 + Number(time) * 0.001;
+  };
+}
+
+/** Where each paged query has come to, on one side. */
+class Cursors {
+  readonly #reached = new Map<string, string>();
+
+  put(program: Op[]): Op[] {
+    return program.map((op) => {
+      if (op.op !== "query" || op.end.end !== "paginate") return op;
+      const cursor = this.#reached.get(JSON.stringify(op)) ?? null;
+      return { ...op, end: { ...op.end, cursor } };
+    });
+  }
+
+  keep(program: Op[], answers: Answer[], ideal: Answer[]): void {
+    for (const [place, op] of program.entries()) {
+      const page = pageOf(answers[place]);
+      if (op.op !== "query" || op.end.end !== "paginate" || page === null) continue;
+      if (pageOf(ideal[place])?.isDone === true) this.#reached.delete(JSON.stringify(op));
+      else this.#reached.set(JSON.stringify(op), page.continueCursor);
+    }
+  }
+}
+
+type Page = { page: unknown[]; isDone: boolean; continueCursor: string };
+
+function pageOf(answer: Answer | undefined): Page | null {
+  const value = answer !== undefined && "value" in answer ? answer.value : null;
+  return typeof value === "object" && value !== null && "continueCursor" in value
+    ? (value as Page)
+    : null;
+}
+
+/**
+ * What two databases have to agree in. A cursor is the database's own. An index
+ * that does not begin with the owner is read past other people's rows, so that
+ * a page of it may end without knowing yet that it is the last.
+ */
+function comparable(program: Op[], answers: Answer[]): unknown[] {
+  return answers.map((answer, place) => {
+    const page = pageOf(answer);
+    const op = program[place];
+    if (page === null || op?.op !== "query") return answer;
+    return isFilteredAfterwards(op)
+      ? { page: page.page }
+      : { page: page.page, isDone: page.isDone };
+  });
+}
+
+function isFilteredAfterwards({ table, source }: QueryOp): boolean {
+  const owned = ["sessions", "journals", "projects"].includes(table);
+  return owned && source.by === "index" && ["by_rank", "by_slug", "by_id"].includes(source.index);
+}
+
+/** No text and no id of a row that is not the caller's, unless the program itself said it. */
+function expectNothingForeign(answers: Answer[], program: Op[], seeds: Seed[], caller: Caller) {
+  const said = JSON.stringify(program);
+  const heard = JSON.stringify(
+    answers.map((answer) => {
+      const page = pageOf(answer);
+      // Convex encrypts its cursors; convex-test writes them as they are.
+      return page === null ? answer : { page: page.page };
+    }),
+  );
+  for (const seed of seeds) {
+    if (isVisible(seed, caller)) continue;
+    if (!said.includes(seed.id)) expect(heard).not.toContain(seed.id);
+    const [marker] = /~\d+~/.exec(String(seed.value.text)) ?? [];
+    if (marker !== undefined && !said.includes(marker)) expect(heard).not.toContain(marker);
+  }
+}
