@@ -5,7 +5,10 @@ import { Callback } from "./pages/Callback";
 import { Dashboard, DashboardSkeleton } from "./pages/Dashboard";
 import { Home } from "./pages/Home";
 import { NotFound } from "./pages/NotFound";
+import { Organization, OrganizationSkeleton } from "./pages/Organization";
+import { Session, SessionSkeleton } from "./pages/Session";
 import { Settings, SettingsSkeleton } from "./pages/Settings";
+import { SharedSession } from "./pages/SharedSession";
 
 export const router = createBrowserRouter([
   {
@@ -18,6 +21,23 @@ export const router = createBrowserRouter([
         element: (
           <RequireAuth loading={<DashboardSkeleton />}>
             <Dashboard />
+          </RequireAuth>
+        ),
+      },
+      {
+        path: "/dashboard/:id",
+        element: (
+          <RequireAuth loading={<SessionSkeleton />}>
+            <Session />
+          </RequireAuth>
+        ),
+      },
+      { path: "/s/:slug", element: <SharedSession /> },
+      {
+        path: "/organization",
+        element: (
+          <RequireAuth loading={<OrganizationSkeleton />}>
+            <Organization />
           </RequireAuth>
         ),
       },

@@ -21,6 +21,7 @@ export function Header() {
         <SignedIn>
           <nav aria-label="Main" className="flex gap-0.5">
             <HeaderLink to="/dashboard">Sessions</HeaderLink>
+            <HeaderLink to="/organization">Team</HeaderLink>
             <HeaderLink to="/settings">Settings</HeaderLink>
           </nav>
         </SignedIn>

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { SearchFieldSkeleton } from "../search/SearchField";
+import { SessionSearch } from "../search/SessionSearch";
 import { LiveMark } from "../sessions/LiveMark";
 import { SessionList } from "../sessions/SessionList";
 import { SessionTableSkeleton } from "../sessions/SessionTable";
@@ -12,9 +14,11 @@ export function Dashboard() {
       <ErrorBoundary title="Your totals cannot be shown right now.">
         <Totals />
       </ErrorBoundary>
-      <ErrorBoundary title="Your sessions cannot be shown right now.">
-        <SessionList />
-      </ErrorBoundary>
+      <SessionSearch>
+        <ErrorBoundary title="Your sessions cannot be shown right now.">
+          <SessionList />
+        </ErrorBoundary>
+      </SessionSearch>
     </Frame>
   );
 }
@@ -24,6 +28,7 @@ export function DashboardSkeleton() {
   return (
     <Frame>
       <TotalsSkeleton />
+      <SearchFieldSkeleton />
       <SessionTableSkeleton />
     </Frame>
   );

@@ -1,5 +1,6 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
+import { Link } from "react-router";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
@@ -39,7 +40,9 @@ export function SessionRow({ session, now, onDelete }: SessionRowProps) {
             title={session.title}
             className="line-clamp-2 text-sm/6 font-medium wrap-break-word lg:line-clamp-1"
           >
-            {session.title}
+            <Link to={`/dashboard/${session._id}`} className="rounded hover:underline">
+              {session.title}
+            </Link>
           </p>
         )}
         <p className="truncate text-[0.8125rem]/5 text-muted" title={session.projectPath}>

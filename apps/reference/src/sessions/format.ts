@@ -40,6 +40,11 @@ export function formatMoment(time: number): string {
   return MOMENT.format(time);
 }
 
+/** The time of day: "2:05 PM". */
+export function formatTime(time: number): string {
+  return TIME.format(time);
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -47,6 +52,8 @@ const DOLLARS = new Intl.NumberFormat("en-US", { style: "currency", currency: "U
 const DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 const DAY_OF_YEAR = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+
+const TIME = new Intl.DateTimeFormat("en", { timeStyle: "short" });
 
 function startOfDay(time: number): number {
   return new Date(time).setHours(0, 0, 0, 0);

@@ -1,0 +1,71 @@
+import { useMutation } from "convex/react";
+import { useId, useState, type SyntheticEvent } from "react";
+import { api } from "../../convex/_generated/api";
+import { messageOf } from "../sessions/sessionErrors";
+import { Button } from "../ui/Button";
+
+/** Writes something down for everybody in the organization. */
+export function PlaybookForm() {
+  const add = useMutation(api.playbooks.add);
+  const [title, setTitle] = useState("");
+  const [body, setBody] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const id = useId();
+
+  const save = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await add({ title, body });
+      setTitle("");
+      setBody("");
+    } catch (error) {
+      setProblem(messageOf(error, "The playbook was not saved. Try again."));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      aria-label="New playbook"
+      onSubmit={(event) => void save(event)}
+      className="space-y-4 rounded-2xl border border-line bg-surface p-5 shadow-card"
+    >
+      <h2 className="font-semibold tracking-tight">Write a playbook</h2>
+      <label className="block text-[0.8125rem] text-muted">
+        Title
+        <input
+          value={title}
+          aria-describedby={problem ? id : undefined}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          className={`${FIELD} h-10`}
+        />
+      </label>
+      <label className="block text-[0.8125rem] text-muted">
+        Text
+        <textarea
+          rows={5}
+          value={body}
+          aria-describedby={problem ? id : undefined}
+          onChange={(event) => setBody(event.currentTarget.value)}
+          className={`${FIELD} block resize-y py-2`}
+        />
+      </label>
+      {problem && (
+        <p id={id} role="alert" className="text-[0.8125rem]/5 text-danger">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" variant="primary" busy={busy} className="w-full">
+        {busy ? "Saving…" : "Save for everybody"}
+      </Button>
+    </form>
+  );
+}
+
+const FIELD =
+  "mt-1 w-full rounded-lg border border-edge bg-canvas px-3 text-base text-ink sm:text-sm/6";

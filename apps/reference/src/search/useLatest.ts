@@ -1,0 +1,8 @@
+import { useState } from "react";
+
+/** The value, or the one before while the next is on its way: results never blink. */
+export function useLatest<Value>(value: Value | undefined): Value | undefined {
+  const [latest, setLatest] = useState(value);
+  if (value !== undefined && value !== latest) setLatest(value);
+  return value ?? latest;
+}
