@@ -44,8 +44,9 @@ function firstLacking(identity: WorkOSIdentity, requires: Requirements): string 
   if (organization && identity.organizationId === null) return "an organization";
   if (notImpersonated && identity.impersonator !== null) return "the person themselves";
   const roles = list(requires.role);
-  if (roles.length > 0 && !roles.some((role) => identity.roles.includes(role))) {
-    return `the role ${roles.map((role) => `"${role}"`).join(" or ")}`;
+  if (requires.role !== undefined && !roles.some((role) => identity.roles.includes(role))) {
+    // Of no role at all, nobody has one.
+    return `the role ${roles.map((role) => `"${role}"`).join(" or ")}`.trim();
   }
   return (
     missing("the permission", list(requires.permission), identity.permissions) ??

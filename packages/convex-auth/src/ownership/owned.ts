@@ -23,15 +23,20 @@ export type OwnerRule<
   Table extends TableNamesInDataModel<DataModel>,
 > =
   /** The row's field holds its owner's users row or, without a users table, their subject. */
-  | ({ readonly user: UserField<DataModel, Table> } & Shareable<DataModel, Table>)
+  | ({ readonly user: UserField<DataModel, Table> } & Shareable<DataModel, Table> &
+      Without<"organization" | "through" | "private">)
   /** The row's field holds the WorkOS organization that owns it. */
-  | ({ readonly organization: TextField<DataModel, Table> } & Shareable<DataModel, Table>)
+  | ({ readonly organization: TextField<DataModel, Table> } & Shareable<DataModel, Table> &
+      Without<"user" | "through" | "private">)
   /** The row's field holds its parent, and the parent's owner is its owner. */
-  | {
+  | ({
       readonly through: ParentField<DataModel, Table>;
       /** Fields that nobody but the owner sees, also while the parent is public. */
       readonly private?: readonly Field<DataModel, Table>[];
-    };
+    } & Without<"user" | "organization" | "public">);
+
+/** A rule has one kind of owner, and only what goes with it. */
+type Without<Key extends string> = { readonly [Name in Key]?: never };
 
 /** A table whose rows their owner may show to everybody. */
 type Shareable<
@@ -89,6 +94,10 @@ export type FilledField<Rule> = Rule extends { user: infer Field extends string 
   : Rule extends { organization: infer Field extends string }
     ? Field
     : never;
+
+/** The field that `replace` keeps: the owner's, or the parent's. */
+export type KeptField<Rule> =
+  FilledField<Rule> | (Rule extends { through: infer Field extends string } ? Field : never);
 
 /** Refuses a child whose parent is not in the map. */
 export type CheckParents<DataModel extends GenericDataModel, Owned> = {

@@ -4,11 +4,12 @@ import type {
   GenericDatabaseWriter,
   GenericDataModel,
   TableNamesInDataModel,
+  WithOptionalSystemFields,
   WithoutSystemFields,
 } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Caller } from "./caller";
-import type { DeclaredDataModel, FilledField } from "./owned";
+import type { DeclaredDataModel, FilledField, KeptField } from "./owned";
 import { Scope } from "./scope";
 import { ScopedReader } from "./scopedReader";
 import { ScopedWriter } from "./scopedWriter";
@@ -28,17 +29,48 @@ export type ScopedDatabaseWriter<
   DataModel extends GenericDataModel,
   Declared extends string,
   Owned,
-> = Omit<GenericDatabaseWriter<DeclaredDataModel<DataModel, Declared>>, "insert"> & {
+> = Omit<GenericDatabaseWriter<DeclaredDataModel<DataModel, Declared>>, "insert" | "replace"> & {
   /** Inserts a row; its owner is filled in. A child's parent must be the caller's. */
   insert<Table extends TableNamesInDataModel<DeclaredDataModel<DataModel, Declared>>>(
     table: Table,
-    value: NewRow<WithoutSystemFields<DocumentByName<DataModel, Table>>, RuleOf<Owned, Table>>,
+    value: RowWithout<
+      WithoutSystemFields<DocumentByName<DataModel, Table>>,
+      FilledField<RuleOf<Owned, Table>>
+    >,
   ): Promise<GenericId<Table>>;
+
+  /** Replaces a row; its owner, or its parent, is kept. */
+  replace: Replace<DataModel, DeclaredDataModel<DataModel, Declared>, Owned>;
 };
 
-/** A row to insert, whose owner may be left out. */
-export type NewRow<Row, Rule> = Omit<Row, FilledField<Rule>> &
-  Partial<Pick<Row, FilledField<Rule> & keyof Row>>;
+/** Both of Convex's call forms. */
+type Replace<DataModel extends GenericDataModel, Known extends GenericDataModel, Owned> = {
+  <Table extends TableNamesInDataModel<Known>>(
+    table: Table,
+    id: GenericId<NonUnion<Table>>,
+    value: ReplacingRow<DataModel, Table, Owned>,
+  ): Promise<void>;
+  <Table extends TableNamesInDataModel<Known>>(
+    id: GenericId<Table>,
+    value: ReplacingRow<DataModel, Table, Owned>,
+  ): Promise<void>;
+};
+
+type ReplacingRow<
+  DataModel extends GenericDataModel,
+  Table extends TableNamesInDataModel<DataModel>,
+  Owned,
+> = RowWithout<
+  WithOptionalSystemFields<DocumentByName<DataModel, Table>>,
+  KeptField<RuleOf<Owned, Table>>
+>;
+
+/** A row whose owner may be left out. */
+type RowWithout<Row, Owner extends PropertyKey> = Omit<Row, Owner> &
+  Partial<Pick<Row, Owner & keyof Row>>;
+
+/** As Convex has it: one table at a time. */
+type NonUnion<Table> = Table extends never ? never : Table;
 
 type RuleOf<Owned, Table> = Table extends keyof Owned ? Owned[Table] : never;
 

@@ -1,5 +1,15 @@
 import type { GenericSchema, SchemaDefinition } from "convex/server";
 import { AuthConfigError } from "../config/configError";
+import {
+  checkSearch,
+  indexesOf,
+  requireFlag,
+  requireIndex,
+  requireOwnerField,
+  requireParent,
+  requireTable,
+  type Indexes,
+} from "./checkTable";
 
 /** Whose a table's rows are, checked against the schema and ready to use. */
 export type Table =
@@ -24,9 +34,6 @@ export type Table =
 
 /** Every table of the schema by its name; `null` for one that nobody declared. */
 export type Ownership = ReadonlyMap<string, Table | null>;
-
-/** An index's fields by its name, Convex's own included. */
-export type Indexes = ReadonlyMap<string, readonly string[]>;
 
 /** How a row is shown to everybody. */
 export type Sharing = { slug: string; flag: string; hidden: string[]; slugIndex: string };
@@ -81,125 +88,53 @@ export function readOwnership(
 function readRule(schema: Schema, name: string, rule: Rule): Table {
   const definition = requireTable(schema, name);
   if (name === "users" || name === "deletedUsers") {
-    throw new AuthConfigError(
-      "contradictory_table",
-      `The "${name}" table is the library's own, so it has no place in "owned" of defineAuth`,
-    );
+    throw contradictory(`The "${name}" table is the library's own, so nobody can own it`);
   }
+  const { kind, field } = kindOf(name, rule);
   const indexes = indexesOf(definition);
-  const field = rule.user ?? rule.organization ?? rule.through ?? "";
-  const parent = requireField(name, definition, field);
-  if (rule.through !== undefined) {
-    if (parent === null) {
-      throw new AuthConfigError(
-        "missing_field",
-        `"${name}.${field}" is not the id of a row, so nothing is reached through it. Write it as v.id("…") in convex/schema.ts`,
-      );
-    }
+  if (kind === "through") {
+    const parent = requireParent(name, definition, field);
     requireIndex(name, indexes, field);
-    checkSearch(name, definition, field, "through");
-    return { kind: "through", name, field, parent, indexes, hidden: [...(rule.private ?? [])] };
+    checkSearch(name, definition, field, "parent");
+    return { kind, name, field, parent, indexes, hidden: [...(rule.private ?? [])] };
   }
+  requireOwnerField(name, definition, field, kind);
   requireIndex(name, indexes, field);
   checkSearch(name, definition, field, "owner");
-  const kind = rule.user === undefined ? "organization" : "user";
-  return { kind, name, field, indexes, sharing: readSharing(name, indexes, field, rule) };
-}
-
-function readSharing(name: string, indexes: Indexes, owner: string, rule: Rule): Sharing | null {
-  if (rule.public === undefined) return null;
+  if (rule.public === undefined) return { kind, name, field, indexes, sharing: null };
   const { slug, flag = "isPublic", private: hidden = [] } = rule.public;
-  return { slug, flag, hidden: [owner, ...hidden], slugIndex: requireIndex(name, indexes, slug) };
+  requireFlag(name, definition, flag);
+  const slugIndex = requireIndex(name, indexes, slug);
+  const sharing = { slug, flag, hidden: [field, ...hidden], slugIndex };
+  return { kind, name, field, indexes, sharing };
 }
 
-function requireTable(schema: Schema, name: string): GenericSchema[string] {
-  const table = schema.tables[name];
-  if (table !== undefined) return table;
-  throw new AuthConfigError(
-    "missing_table",
-    `defineAuth names the table "${name}", which convex/schema.ts does not have`,
-  );
-}
-
-/** The table whose id the field holds, or `null` when it holds none. */
-function requireField(name: string, table: GenericSchema[string], field: string): string | null {
-  const { validator } = table;
-  const shapes = validator.kind === "union" ? validator.members : [validator];
-  let parent: string | null = null;
-  for (const shape of shapes) {
-    if (shape.kind !== "object") continue;
-    const found = shape.fields[field];
-    const kinds = found?.kind === "union" ? found.members : [found];
-    const held = kinds.find((kind) => kind?.kind === "id" || kind?.kind === "string");
-    if (held === undefined) {
-      throw new AuthConfigError(
-        "missing_field",
-        `"${name}.${field}" cannot say whose a row is: the field must be there, as v.id("…") or v.string(), in convex/schema.ts`,
-      );
-    }
-    if (held.kind === "id") parent = held.tableName;
-  }
-  return parent;
-}
-
-function indexesOf(table: GenericSchema[string]): Indexes {
-  const own = table[" indexes"]().map(
-    ({ indexDescriptor, fields }) => [indexDescriptor, fields] as const,
-  );
-  return new Map<string, readonly string[]>([
-    ["by_id", ["_id"]],
-    ["by_creation_time", ["_creationTime"]],
-    ...own,
-  ]);
-}
-
-/** The name of an index that begins with the field; one that has no other field before any. */
-function requireIndex(table: string, indexes: Indexes, field: string): string {
-  const fitting = [...indexes].filter(([, fields]) => fields[0] === field);
-  const [name] = fitting.find(([, fields]) => isScanIndex(fields, field)) ?? fitting[0] ?? [];
-  if (name !== undefined) return name;
-  throw new AuthConfigError(
-    "missing_index",
-    `The "${table}" table has no index that begins with "${field}". Add .index("by_${field}", ["${field}"]) to it in convex/schema.ts`,
-  );
-}
-
-/** Whether an index keeps one owner's rows in the order in which they were made. */
-export function isScanIndex(fields: readonly string[], field: string): boolean {
-  return fields[0] === field && (fields.length === 1 || fields[1] === "_creationTime");
-}
-
-function checkSearch(
-  name: string,
-  table: GenericSchema[string],
-  field: string,
-  kind: "owner" | "through",
-): void {
-  const { searchIndexes, vectorIndexes } = searchesOf(table);
-  for (const { indexDescriptor, filterFields } of [...searchIndexes, ...vectorIndexes]) {
-    if (filterFields.includes(field)) continue;
-    throw new AuthConfigError(
-      "missing_filter_field",
-      `The search index "${indexDescriptor}" of "${name}" cannot be kept to one owner. Add "${field}" to its filterFields in convex/schema.ts`,
+/** The one kind of owner that a rule names. The types say the same to whoever asks them. */
+function kindOf(name: string, rule: Rule): { kind: Kind; field: string } {
+  const named = KINDS.flatMap((kind) => {
+    const field = rule[kind];
+    return field === undefined ? [] : [{ kind, field }];
+  });
+  const [only] = named;
+  if (only === undefined || named.length > 1) {
+    throw contradictory(
+      `"${name}" has ${named.length === 0 ? "no owner" : "several owners"}. Write one of { user: … }, { organization: … } and { through: … }`,
     );
   }
-  if (kind === "through" && vectorIndexes.length > 0) {
-    throw new AuthConfigError(
-      "missing_filter_field",
-      `The "${name}" table has a vector index, but no field for its owner. Add one such as userId: v.id("users") to the table and to the index's filterFields, and write ${name}: { user: "userId" } in defineAuth`,
-    );
-  }
+  const misplaced = only.kind === "through" ? "public" : "private";
+  if (rule[misplaced] === undefined) return only;
+  throw contradictory(
+    misplaced === "public"
+      ? `"${name}" is as public as the row that it is reached through, so it has no "public" of its own. Take it out`
+      : `"${name}" hides fields of rows that are not public. Write public: { slug: …, private: [ … ] }`,
+  );
 }
 
-type Search = { indexDescriptor: string; filterFields: string[] };
+type Kind = (typeof KINDS)[number];
+const KINDS = ["user", "organization", "through"] as const;
 
-/** Convex keeps these out of its types, but not out of its objects. */
-function searchesOf(table: unknown): { searchIndexes: Search[]; vectorIndexes: Search[] } {
-  const { searchIndexes = [], vectorIndexes = [] } = table as {
-    searchIndexes?: Search[];
-    vectorIndexes?: Search[];
-  };
-  return { searchIndexes, vectorIndexes };
+function contradictory(message: string): AuthConfigError {
+  return new AuthConfigError("contradictory_table", `${message}, in "owned" of defineAuth`);
 }
 
 /** Every child leads to an owner: its parents are in the map, and in no circle. */

@@ -111,7 +111,8 @@ const table = fc.oneof(
 );
 
 function idOf(named: string): fc.Arbitrary<string> {
-  const place = fc.nat(20);
+  // A few rows are named often, so that what one call does meets what another reads.
+  const place = fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(20) });
   return fc.oneof(
     { weight: 8, arbitrary: place.map((n) => `@own.${named}.${n}`) },
     { weight: 3, arbitrary: place.map((n) => `@other.${named}.${n}`) },
@@ -322,11 +323,10 @@ const change = fc
     fc
       .oneof(
         valuesOf(name),
-        valuesOf(name).map((value) => {
-          // A change rarely says whose the row is.
-          const { userId: _u, organizationId: _o, sessionId: _s, ...rest } = value;
-          return rest;
-        }),
+        // A change rarely says whose the row is.
+        valuesOf(name).map((value) =>
+          Object.fromEntries(Object.entries(value).filter(([field]) => !field.endsWith("Id"))),
+        ),
       )
       .map((value): Op => ({ op, ...(form ? { table: name } : {}), id, value })),
   );

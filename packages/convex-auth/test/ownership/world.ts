@@ -52,7 +52,7 @@ export const plans: fc.Arbitrary<Plan[]> = fc.array(
       { weight: 4, arbitrary: fc.constantFrom<Planned>(...PLANNED) },
     ),
     owner: fc.constantFrom(0, 0, 1, 2),
-    parent: fc.nat(40),
+    parent: fc.oneof(fc.nat(1), fc.nat(40)),
     rank: fc.nat(3),
     words: fc.constantFrom("alpha", "beta", "alpha beta", "gamma alphabet"),
     gone: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
