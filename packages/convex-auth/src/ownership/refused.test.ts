@@ -484,3 +484,16 @@ describe("system tables", () => {
     });
   });
 });
+
+describe("ctx.db", () => {
+  it("has no property that leads to Convex's own database", async () => {
+    const { as, ada } = await startWithRows();
+    expect(await as(ADA).mutation(api.cases.properties, { session: ada.session })).toEqual([
+      ["system", "vars"],
+      ["get", "normalizeId", "query"],
+      [],
+      [],
+      [],
+    ]);
+  });
+});

@@ -18,42 +18,42 @@ type Id = GenericId<string>;
  * Typed for any data model here; `auth.query` gives it the app's own.
  */
 export class ScopedReader implements Reader {
-  protected readonly db: Reader;
-  protected readonly scope: Scope;
+  // Private at run time too: what is a property here is a way round the scope.
+  readonly #db: Reader;
+  readonly #scope: Scope;
   readonly system: Reader["system"];
 
   constructor(db: Reader, scope: Scope) {
-    this.db = db;
-    this.scope = scope;
+    this.#db = db;
+    this.#scope = scope;
     this.system = systemById(db.system);
   }
 
   async get(...call: [id: Id] | [table: string, id: Id]): Promise<GenericDocument | null> {
     const id = idOf(call);
-    const table = this.tableOf(call);
+    const table = tableOf(this.#scope, call);
     if (table === null) {
       // What is no id is Convex's to refuse. What is one is of no table of the schema.
-      if ((await this.db.get(id)) === null) return null;
+      if ((await this.#db.get(id)) === null) return null;
       throw undeclared("the table of this row");
     }
-    this.scope.table(table);
-    if (this.db.normalizeId(table, id) === null) return await this.db.get(table, id);
-    return await this.scope.find(table, id);
+    this.#scope.table(table);
+    if (this.#db.normalizeId(table, id) === null) return await this.#db.get(table, id);
+    return await this.#scope.find(table, id);
   }
 
   query(table: string) {
-    return scopedQuery(this.db, this.scope, table);
+    return scopedQuery(this.#db, this.#scope, table);
   }
 
   normalizeId<Table extends string>(table: Table, id: string): GenericId<Table> | null {
-    return this.db.normalizeId(table, id);
+    return this.#db.normalizeId(table, id);
   }
+}
 
-  /** Which table a call is about, in Convex's form with the table's name or without. */
-  protected tableOf(call: readonly unknown[]): string | null {
-    const [first, second] = call;
-    return typeof second === "string" ? String(first) : this.scope.tableOf(String(first));
-  }
+/** Which table a call is about, in Convex's form with the table's name or without. */
+export function tableOf(scope: Scope, [first, second]: readonly unknown[]): string | null {
+  return typeof second === "string" ? String(first) : scope.tableOf(String(first));
 }
 
 /** The id of a call in either form. */

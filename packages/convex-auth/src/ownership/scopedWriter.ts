@@ -3,7 +3,7 @@ import type { GenericId, Value } from "convex/values";
 import { AuthError } from "../errors";
 import { userFields } from "../users/tables";
 import { NOBODY, type Scope } from "./scope";
-import { idOf, ScopedReader } from "./scopedReader";
+import { idOf, ScopedReader, tableOf } from "./scopedReader";
 import type { Table } from "./tables";
 
 type Writer = GenericDatabaseWriter<GenericDataModel>;
@@ -12,17 +12,20 @@ type Fields = Record<string, Value | undefined>;
 
 /** Convex's database writer, in which other people's rows do not exist. */
 export class ScopedWriter extends ScopedReader implements Writer {
-  declare protected readonly db: Writer;
+  readonly #db: Writer;
+  readonly #scope: Scope;
   readonly vars: Writer["vars"];
 
   constructor(db: Writer, scope: Scope) {
     super(db, scope);
+    this.#db = db;
+    this.#scope = scope;
     this.vars = db.vars;
   }
 
   async insert<Name extends string>(name: Name, value: GenericDocument): Promise<GenericId<Name>> {
-    const table = this.scope.table(name);
-    return await this.db.insert(name, await this.#own(table, value));
+    const table = this.#scope.table(name);
+    return await this.#db.insert(name, await this.#own(table, value));
   }
 
   async patch(
@@ -32,8 +35,8 @@ export class ScopedWriter extends ScopedReader implements Writer {
     const value = valueOf(call);
     if (table.kind === "self") refuseProfile(Object.keys(value));
     else if ("field" in table && table.field in value) keepOwner(table, row, value[table.field]);
-    await this.db.patch(table.name, id, value);
-    this.scope.forget();
+    await this.#db.patch(table.name, id, value);
+    this.#scope.forget();
   }
 
   async replace(
@@ -43,14 +46,14 @@ export class ScopedWriter extends ScopedReader implements Writer {
     const value = valueOf(call);
     if (table.kind === "self") {
       refuseProfile(Object.keys(userFields).filter((field) => !isSame(row[field], value[field])));
-      await this.db.replace(table.name, id, value as GenericDocument);
+      await this.#db.replace(table.name, id, value as GenericDocument);
     } else {
       const wished = "field" in table ? value[table.field] : undefined;
       if ("field" in table && wished !== undefined) keepOwner(table, row, wished);
       const owner = "field" in table ? { [table.field]: row[table.field] } : {};
-      await this.db.replace(table.name, id, { ...value, ...owner } as GenericDocument);
+      await this.#db.replace(table.name, id, { ...value, ...owner } as GenericDocument);
     }
-    this.scope.forget();
+    this.#scope.forget();
   }
 
   async delete(...call: [id: Id] | [table: string, id: Id]): Promise<void> {
@@ -61,17 +64,17 @@ export class ScopedWriter extends ScopedReader implements Writer {
           "Delete an account with auth.deleteUser(ctx, ctx.user.workosId), which also keeps it deleted.",
       });
     }
-    await this.db.delete(table.name, id);
-    this.scope.forget();
+    await this.#db.delete(table.name, id);
+    this.#scope.forget();
   }
 
   /** The row that a call is about, if the caller may change it. */
   async #reach(call: readonly unknown[]): Promise<{ table: Table; id: Id; row: GenericDocument }> {
     const id = idOf(call);
-    const name = this.tableOf(call);
+    const name = tableOf(this.#scope, call);
     if (name === null) throw new AuthError("not_found");
-    const table = this.scope.table(name);
-    const row = this.db.normalizeId(name, id) === null ? null : await this.scope.find(name, id);
+    const table = this.#scope.table(name);
+    const row = this.#db.normalizeId(name, id) === null ? null : await this.#scope.find(name, id);
     if (row === null) throw new AuthError("not_found");
     if (table.kind === "shared" && !table.write) throw readOnly(name);
     return { table, id, row };
@@ -88,11 +91,11 @@ export class ScopedWriter extends ScopedReader implements Writer {
         if (!table.write) throw readOnly(table.name);
         return value;
       case "through":
-        if (await this.scope.ownsParent(table.parent, value[table.field])) return value;
+        if (await this.#scope.ownsParent(table.parent, value[table.field])) return value;
         throw new AuthError("not_found");
       case "user":
       case "organization": {
-        const owner = this.scope.owner(table.kind);
+        const owner = this.#scope.owner(table.kind);
         if (owner === NOBODY) {
           throw new AuthError("forbidden", {
             remedy: `A row of "${table.name}" belongs to an organization, and the caller's session is in none.`,

@@ -20,7 +20,7 @@ export const GRACE = { sub: "user_grace", org_id: "org_engines" };
 export const EDSGER = { sub: "user_edsger", org_id: "org_tulips" };
 export const PEOPLE = [ADA, GRACE, EDSGER] as const;
 
-const modules = import.meta.glob("./convex/**/*.ts");
+const modules = import.meta.glob("./convex/**/*.{ts,js}");
 
 /** A row of every kind for Ada and for Grace, who share an organization, and for Edsger. */
 export async function startWithRows() {

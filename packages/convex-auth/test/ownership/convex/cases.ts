@@ -132,3 +132,15 @@ export const required = auth.query({
   handler: async (ctx, { table, id }: { table: "messages"; id: string }) =>
     (await auth.requireOwned(ctx, table, id))._id,
 });
+
+/** What hangs on ctx.db for whoever looks past its types. */
+export const properties = auth.mutation({
+  args: { session: v.id("sessions") },
+  handler: async (ctx, { session }) => {
+    const query = ctx.db.query("messages");
+    const child = query.withIndex("by_session", (q) => q.eq("sessionId", session));
+    return [ctx.db, ctx.db.system, query, child, child.order("desc")].map((thing) =>
+      Reflect.ownKeys(thing).map(String).sort(),
+    );
+  },
+});

@@ -3,6 +3,7 @@ import type * as auth from "../auth";
 import type * as cases from "../cases";
 import type * as costs from "../costs";
 import type * as guarded from "../guarded";
+import type * as helpers from "../helpers";
 import type * as programs from "../programs";
 import type * as search from "../search";
 import type * as shared from "../shared";
@@ -12,6 +13,7 @@ type Api = ApiFromModules<{
   cases: typeof cases;
   costs: typeof costs;
   guarded: typeof guarded;
+  helpers: typeof helpers;
   programs: typeof programs;
   search: typeof search;
   shared: typeof shared;
