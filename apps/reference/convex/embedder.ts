@@ -1,7 +1,7 @@
 import { env } from "./_generated/server";
 
 /** How many numbers an embedding has, whoever made it. */
-export const DIMENSIONS = 256;
+export const DIMENSIONS = 512;
 
 /** Something that turns text into numbers that lie close together for texts that are alike. */
 export type Embedder = {
@@ -18,38 +18,44 @@ export function embedder(apiKey: string | undefined = env.OPENAI_API_KEY): Embed
 
 /**
  * A stand-in that needs no network and no key, and says the same every time: a
- * bag of words. Each word and each three letters of it are hashed to one of
- * {@link DIMENSIONS} places and counted there.
+ * bag of words. Each word and each three letters of it are counted at one of
+ * {@link DIMENSIONS} places, which a hash picks.
  *
  * It knows no meaning. Texts are close when they share words or stems
  * ("paginate", "pagination"); that "fast" is close to "quick", it cannot know.
  */
 export function embedLocally(text: string): number[] {
-  const vector = new Array<number>(DIMENSIONS).fill(0);
+  const counts = new Map<string, number>();
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     if (word.length < 3 || FILLERS.has(word)) continue;
-    add(vector, word, 2);
-    for (let at = 0; at + 3 <= word.length; at += 1) add(vector, word.slice(at, at + 3), 0.5);
+    for (const feature of [`word ${word}`, ...threes(word)]) {
+      counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    }
   }
-  // Convex compares directions, and refuses to compare with none.
+  const vector = new Array<number>(DIMENSIONS).fill(0);
+  for (const [feature, count] of counts) {
+    const hash = hashOf(feature);
+    const place = hash % DIMENSIONS;
+    // Half of the features count down, so that what collides cancels out on average.
+    vector[place] = (vector[place] ?? 0) + Math.sqrt(count) * (hash & 0x10000 ? 1 : -1);
+  }
+  // Convex compares directions, and no words have none: they get one of their own.
   const length = Math.hypot(...vector);
   return length === 0 ? vector.fill(1 / Math.sqrt(DIMENSIONS)) : vector.map((x) => x / length);
 }
 
-/** Half of the places count down, so that what collides cancels out on average. */
-function add(vector: number[], feature: string, weight: number) {
-  const hash = fnv1a(feature);
-  const place = hash % DIMENSIONS;
-  vector[place] = (vector[place] ?? 0) + (hash & 0x10000 ? weight : -weight);
+function threes(word: string): string[] {
+  return Array.from({ length: word.length - 2 }, (_, at) => word.slice(at, at + 3));
 }
 
-/** FNV-1a with 32 bits, http://www.isthe.com/chongo/tech/comp/fnv/. */
-function fnv1a(text: string): number {
+/** FNV-1a with 32 bits, and a step that spreads its last letters. */
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
-  return hash;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 const FILLERS = new Set(

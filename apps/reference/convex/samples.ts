@@ -21,7 +21,7 @@ export async function insertSamples(db: Writer, now: number): Promise<Id<"digest
         await db.insert("parts", { ...part, messageId, position });
       }
     }
-    const text = digestText(session.title, [session.projectName, ...transcript.flatMap(wordsOf)]);
+    const text = digestText(session.title, [...transcript.flatMap(wordsOf), session.projectName]);
     digests.push(await db.insert("digests", { sessionId, text }));
   }
   return digests;

@@ -46,7 +46,7 @@ export function PlaybookList() {
           >
             <div className="flex items-start justify-between gap-4">
               <div className="min-w-0">
-                <h3 className="font-semibold tracking-tight wrap-anywhere">{playbook.title}</h3>
+                <h2 className="font-semibold tracking-tight wrap-anywhere">{playbook.title}</h2>
                 <Byline playbook={playbook} now={now} />
               </div>
               <Button
@@ -97,7 +97,7 @@ function Empty() {
   return (
     <div className="flex flex-col items-center rounded-2xl border border-dashed border-line px-6 py-14 text-center">
       <BookOpenText aria-hidden="true" className="size-6 text-muted" />
-      <h3 className="mt-5 text-lg font-semibold tracking-tight">No playbooks yet</h3>
+      <h2 className="mt-5 text-lg font-semibold tracking-tight">No playbooks yet</h2>
       <p className="mt-2 max-w-sm text-sm/6 text-pretty text-muted">
         Write down how your team works, and every member and their agents can read it here.
       </p>

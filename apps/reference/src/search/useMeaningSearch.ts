@@ -1,6 +1,6 @@
 import { useAction, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { api } from "../../convex/_generated/api";
 import { messageOf } from "../sessions/sessionErrors";
 import type { Hit } from "./SearchResults";
@@ -27,16 +27,20 @@ export function useMeaningSearch(text: string): { hits?: Hit[]; problem?: string
     };
   }, [search, text]);
 
-  const ids = answer.nearest?.map(({ sessionId }) => sessionId);
+  const { nearest, problem } = answer;
+  const ids = useMemo(() => nearest?.map(({ sessionId }) => sessionId), [nearest]);
   const sessions = useQuery(api.sessions.pick, ids ? { ids } : "skip");
-  const hits =
-    sessions &&
-    answer.nearest?.flatMap(({ sessionId, ...found }) => {
-      const session = sessions.find(({ _id }) => _id === sessionId);
-      return session ? [{ ...found, session }] : [];
-    });
+  const hits = useMemo(
+    () =>
+      sessions &&
+      nearest?.flatMap(({ sessionId, ...found }) => {
+        const session = sessions.find(({ _id }) => _id === sessionId);
+        return session ? [{ ...found, session }] : [];
+      }),
+    [sessions, nearest],
+  );
   const latest = useLatest(hits);
-  if (answer.problem !== undefined) return { problem: answer.problem };
+  if (problem !== undefined) return { problem };
   return latest ? { hits: latest } : {};
 }
 

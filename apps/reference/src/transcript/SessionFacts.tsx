@@ -28,7 +28,7 @@ export function SessionFacts({ session }: { session: SessionSummary }) {
         ["Project", projectName ?? "No project"],
         [
           "Tool",
-          <span className="inline-flex items-center gap-2">
+          <span className="flex items-center gap-2">
             <Icon aria-hidden="true" className="size-4 text-accent" />
             {label}
           </span>,

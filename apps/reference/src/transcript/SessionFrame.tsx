@@ -18,7 +18,7 @@ export function SessionFrame({ eyebrow, title, aside, children }: SessionFramePr
         {title}
       </h1>
       <div className="mt-7 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_18rem]">
-        <div className="space-y-4 lg:order-last">{aside}</div>
+        <div className="space-y-4 lg:sticky lg:top-24 lg:order-last lg:self-start">{aside}</div>
         <div className="min-w-0">{children}</div>
       </div>
     </div>
