@@ -10,6 +10,7 @@ export const auth = defineAuth(schema, {
     messages: { through: "sessionId", private: ["externalId"] },
     parts: { through: "messageId" },
     digests: { user: "userId" },
+    embeddings: { user: "userId" },
     playbooks: { organization: "organizationId" },
   },
 });

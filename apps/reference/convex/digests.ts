@@ -33,10 +33,10 @@ export const embed = internalAction({
     const texts = await ctx.runQuery(internal.digests.texts, { ids });
     if (texts.length === 0) return null;
     const { name, embed } = embedder();
-    const embeddings = await embed(texts.map(({ text }) => text));
+    const vectors = await embed(texts.map(({ text }) => text));
     await ctx.runMutation(internal.digests.save, {
       embedder: name,
-      embedded: texts.map((digest, i) => ({ ...digest, embedding: embeddings[i] ?? [] })),
+      embedded: texts.map((digest, i) => ({ ...digest, vector: vectors[i] ?? [] })),
     });
     return null;
   },
@@ -55,15 +55,22 @@ export const save = internalMutation({
   args: {
     embedder: v.string(),
     embedded: v.array(
-      v.object({ id: v.id("digests"), text: v.string(), embedding: v.array(v.float64()) }),
+      v.object({ id: v.id("digests"), text: v.string(), vector: v.array(v.float64()) }),
     ),
   },
   returns: v.null(),
   handler: async (ctx, { embedder, embedded }) => {
-    for (const { id, text, embedding } of embedded) {
+    for (const { id, text, vector } of embedded) {
       const digest = await ctx.db.get("digests", id);
       // What has changed meanwhile is embedded by who changed it.
-      if (digest?.text === text) await ctx.db.patch("digests", id, { embedding, embedder });
+      if (digest?.text !== text) continue;
+      const { userId, sessionId } = digest;
+      const old = await ctx.db
+        .query("embeddings")
+        .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
+        .unique();
+      if (old) await ctx.db.patch("embeddings", old._id, { vector, embedder });
+      else await ctx.db.insert("embeddings", { userId, sessionId, vector, embedder });
     }
     return null;
   },

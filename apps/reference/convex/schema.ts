@@ -68,24 +68,29 @@ export default defineSchema({
     output: v.optional(v.string()),
   }).index("by_message", ["messageId", "position"]),
 
-  /**
-   * What a session is found by: its words, and what they mean as numbers. Apart
-   * from the session, so that lists need not read it.
-   */
+  /** The words that a session is found by. Apart from the session, so that lists need not read them. */
   digests: defineTable({
     userId: v.id("users"),
     sessionId: v.id("sessions"),
     /** The title on a line of its own, then what was said. */
     text: v.string(),
-    embedding: v.optional(v.array(v.float64())),
-    /** Whose numbers these are. Those of two embedders cannot be compared. */
-    embedder: v.optional(v.string()),
   })
     .index("by_user", ["userId"])
     .index("by_session", ["sessionId"])
-    .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] })
-    .vectorIndex("by_embedding", {
-      vectorField: "embedding",
+    .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+
+  /** What a digest means, as numbers; made a little later than the digest. */
+  embeddings: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    vector: v.array(v.float64()),
+    /** Whose numbers these are. Those of two embedders cannot be compared. */
+    embedder: v.string(),
+  })
+    .index("by_user", ["userId"])
+    .index("by_session", ["sessionId"])
+    .vectorIndex("by_vector", {
+      vectorField: "vector",
       dimensions: DIMENSIONS,
       filterFields: ["userId"],
     }),

@@ -1,4 +1,6 @@
+import type { ScopedDatabaseReader } from "@opensync/convex-auth";
 import { v } from "convex/values";
+import type { DataModel, Doc } from "./_generated/dataModel";
 import { auth } from "./auth";
 import { embedder as chosenEmbedder } from "./embedder";
 import { excerpt } from "./excerpt";
@@ -13,20 +15,14 @@ export const byWords = auth.query({
       .query("digests")
       .withSearchIndex("search_text", (q) => q.search("text", text))
       .take(MOST);
-    const hits = await Promise.all(
-      digests.map(async (digest) => {
-        const session = await ctx.db.get("sessions", digest.sessionId);
-        return session && { session, excerpt: excerpt(digest.text, text) };
-      }),
-    );
+    const hits = await Promise.all(digests.map((digest) => hitOf(ctx, digest, text)));
     return hits.filter((hit) => hit !== null);
   },
 });
 
 /**
- * My sessions nearest in meaning, nearest first; the page reads the sessions
- * themselves by `sessions.pick`, and so sees them change. An action, because the
- * question has to be embedded first.
+ * My sessions nearest in meaning, nearest first, by id. An action, because the
+ * question has to be embedded first; `found` reads the sessions, and is live.
  */
 export const byMeaning = auth.action({
   args: { text: v.string() },
@@ -34,14 +30,27 @@ export const byMeaning = auth.action({
     const { name, embed } = chosenEmbedder();
     const [vector] = await embed([text.slice(0, 1_000)]);
     if (!vector) return [];
-    const nearest = await ctx.vectorSearch("digests", "by_embedding", { vector, limit: MOST });
+    const nearest = await ctx.vectorSearch("embeddings", "by_vector", { vector, limit: MOST });
     return nearest
       .filter(({ doc, _score }) => doc.embedder === name && _score >= LEAST)
-      .map(({ doc, _score }) => ({
-        sessionId: doc.sessionId,
-        score: _score,
-        excerpt: excerpt(doc.text, text),
-      }));
+      .map(({ doc, _score }) => ({ sessionId: doc.sessionId, score: _score }));
+  },
+});
+
+/** Those of these sessions that are mine and still there, as `byWords` shows them. */
+export const found = auth.query({
+  args: { ids: v.array(v.id("sessions")), text: v.string() },
+  handler: async (ctx, { ids, text }) => {
+    const hits = await Promise.all(
+      ids.map(async (id) => {
+        const digest = await ctx.db
+          .query("digests")
+          .withIndex("by_session", (q) => q.eq("sessionId", id))
+          .first();
+        return digest && (await hitOf(ctx, digest, text));
+      }),
+    );
+    return hits.filter((hit) => hit !== null);
   },
 });
 
@@ -53,3 +62,11 @@ export const embedder = auth.query({
   args: {},
   handler: () => Promise.resolve(chosenEmbedder().name),
 });
+
+/** A digest's session, and the piece of the digest that says why it was found. */
+async function hitOf({ db }: { db: Reader }, digest: Doc<"digests">, text: string) {
+  const session = await db.get("sessions", digest.sessionId);
+  return session && { session, excerpt: excerpt(digest.text, text) };
+}
+
+type Reader = ScopedDatabaseReader<DataModel, "sessions">;

@@ -21,15 +21,6 @@ export const get = auth.query({
   handler: (ctx, { id }) => auth.requireOwned(ctx, "sessions", id),
 });
 
-/** Those of these sessions that are mine and still there, in this order. */
-export const pick = auth.query({
-  args: { ids: v.array(v.id("sessions")) },
-  handler: async (ctx, { ids }) => {
-    const sessions = await Promise.all(ids.map((id) => ctx.db.get("sessions", id)));
-    return sessions.filter((session) => session !== null);
-  },
-});
-
 /** What my newest sessions add up to; `complete` says whether that is all of them. */
 export const totals = auth.query({
   args: {},

@@ -29,15 +29,14 @@ export function useMeaningSearch(text: string): { hits?: Hit[]; problem?: string
 
   const { nearest, problem } = answer;
   const ids = useMemo(() => nearest?.map(({ sessionId }) => sessionId), [nearest]);
-  const sessions = useQuery(api.sessions.pick, ids ? { ids } : "skip");
+  const found = useQuery(api.search.found, ids ? { ids, text } : "skip");
   const hits = useMemo(
     () =>
-      sessions &&
-      nearest?.flatMap(({ sessionId, ...found }) => {
-        const session = sessions.find(({ _id }) => _id === sessionId);
-        return session ? [{ ...found, session }] : [];
-      }),
-    [sessions, nearest],
+      found?.map((hit) => ({
+        ...hit,
+        score: nearest?.find(({ sessionId }) => sessionId === hit.session._id)?.score ?? 0,
+      })),
+    [found, nearest],
   );
   const latest = useLatest(hits);
   if (problem !== undefined) return { problem };

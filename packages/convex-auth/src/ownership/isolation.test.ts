@@ -2,8 +2,14 @@ import fc from "fast-check";
 import type { Value } from "convex/values";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { api, PEOPLE, type App } from "../../test/ownership/app";
-import { renamed, type Answer, type Op, type QueryOp } from "../../test/ownership/program";
-import { pagedQueries, programs } from "../../test/ownership/programs";
+import {
+  renamed,
+  type Answer,
+  type Op,
+  type QueryOp,
+  type Row,
+} from "../../test/ownership/program";
+import { pagedQueries, programs, type Step } from "../../test/ownership/programs";
 import {
   isVisible,
   makeOracle,
@@ -48,14 +54,16 @@ describe("the scoped database", () => {
         const { app: world, seeds } = await makeWorld(plan);
         const oracle = await makeOracle(seeds, caller);
         const before = await snapshot(world);
+        const others = new Set(
+          seeds.filter((seed) => !isVisible(seed, caller)).map(({ id }) => id),
+        );
+        const foreign = [...before.values()].filter(({ _id }) => others.has(_id));
         const inWorld = new Cursors();
         const inOracle = new Cursors();
 
         for (const { write, steps } of programs) {
-          const ops = steps.flatMap((step) =>
-            step.op === "page" ? pages.slice(step.of, step.of + 1) : [step],
-          );
-          const named = renamed<Op[]>(ops, namer(seeds, caller));
+          const ops = opsOf(steps, pages);
+          const named = renamed(ops, namer(seeds, caller));
           const asked = inWorld.put(named);
           const answers = await runInWorld(world, caller, write, asked);
           const ideal = await runInOracle(oracle, seeds, caller, inOracle.put(named));
@@ -63,16 +71,16 @@ describe("the scoped database", () => {
           counts.programs += 1;
           counts.calls += ops.length;
           for (const answer of answers) counts["value" in answer ? "values" : "refusals"] += 1;
-          expectNothingForeign(answers, asked, seeds, caller);
+          expectNoneOf(foreign, answers, asked);
           expect(comparable(named, answers)).toEqual(comparable(named, ideal));
           inWorld.keep(named, answers, ideal);
           inOracle.keep(named, ideal, ideal);
         }
 
         const after = await snapshot(world);
-        for (const seed of seeds.filter((seed) => !isVisible(seed, caller))) {
-          expect(after.get(seed.id)).toStrictEqual(before.get(seed.id));
-          after.delete(seed.id);
+        for (const row of foreign) {
+          expect(after.get(row._id)).toStrictEqual(row);
+          after.delete(row._id);
         }
         expect(after).toStrictEqual(await snapshot(oracle));
       }),
@@ -80,7 +88,71 @@ describe("the scoped database", () => {
     );
     // A run that refuses nearly everything would prove nothing.
     expect(counts.values).toBeGreaterThan(counts.calls / 3);
-    console.info("isolation", counts);
+  }, 300_000);
+
+  it("keeps three people apart who take turns", async () => {
+    const turns = fc.array(
+      fc.record({ caller: callers, write: fc.boolean(), steps: programs(true) }),
+      { minLength: 1, maxLength: 12, size: "max" },
+    );
+    await fc.assert(
+      fc.asyncProperty(plans, pagedQueries, turns, async (plan, pages, turns) => {
+        const { app, seeds } = await makeWorld(plan);
+        const users = seeds.slice(0, PEOPLE.length).map(({ id }) => id);
+        let before = await snapshot(app);
+        for (const { caller, write, steps } of turns) {
+          const ops = opsOf(steps, pages).filter(({ op }) => write || isRead(op));
+          const program = new Cursors().put(renamed(ops, namer(seeds, caller)));
+          const answers = await runInWorld(app, caller, write, program);
+          const after = await snapshot(app);
+
+          const owner = { user: users[caller.person], organization: caller.organizationId };
+          const hidden = [...before.values()].filter((row) => !isTheirs(row, before, owner));
+          for (const row of hidden) expect(after.get(row._id)).toStrictEqual(row);
+          expectNoneOf(hidden, answers, program);
+          for (const row of after.values()) {
+            if (!before.has(row._id)) expect(isTheirs(row, after, owner)).toBe(true);
+          }
+          before = after;
+        }
+      }),
+      { numRuns: RUNS / 4, ...SEED },
+    );
+  }, 300_000);
+
+  it("gives the same rows in pages by an index that does not begin with the owner", async () => {
+    const walks = fc.record({
+      table: fc.constantFrom("sessions", "projects"),
+      index: fc.constantFrom("by_rank", "by_id"),
+      order: fc.constantFrom("asc", "desc"),
+      numItems: fc.integer({ min: 1, max: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(plans, callers, walks, async (plan, caller, { numItems, ...walk }) => {
+        const { app, seeds } = await makeWorld(plan);
+        const query = (end: QueryOp["end"]): Op[] => [
+          {
+            ...walk,
+            op: "query",
+            source: { by: "index", index: walk.index, range: [] },
+            filters: [],
+            end,
+          },
+        ];
+        const rows: unknown[] = [];
+        for (let cursor: string | null = null, isDone = false; !isDone;) {
+          const program = query({ end: "paginate", numItems, cursor });
+          const page = pageOf((await runInWorld(app, caller, false, program))[0]);
+          rows.push(...(page?.page ?? []));
+          cursor = page?.continueCursor ?? "";
+          isDone = page?.isDone ?? true;
+        }
+        const oracle = await makeOracle(seeds, caller);
+        const all = await runInOracle(oracle, seeds, caller, query({ end: "collect" }));
+        expect([{ value: rows }]).toEqual(all);
+      }),
+      { numRuns: RUNS / 4, ...SEED },
+    );
   }, 300_000);
 });
 
@@ -170,8 +242,8 @@ function isFilteredAfterwards({ table, source }: QueryOp): boolean {
   return owned && source.by === "index" && ["by_rank", "by_slug", "by_id"].includes(source.index);
 }
 
-/** No text and no id of a row that is not the caller's, unless the program itself said it. */
-function expectNothingForeign(answers: Answer[], program: Op[], seeds: Seed[], caller: Caller) {
+/** No text and no id of these rows, unless the program itself said it. */
+function expectNoneOf(rows: Row[], answers: Answer[], program: Op[]): void {
   const said = JSON.stringify(program);
   const heard = JSON.stringify(
     answers.map((answer) => {
@@ -180,10 +252,32 @@ function expectNothingForeign(answers: Answer[], program: Op[], seeds: Seed[], c
       return page === null ? answer : { page: page.page };
     }),
   );
-  for (const seed of seeds) {
-    if (isVisible(seed, caller)) continue;
-    if (!said.includes(seed.id)) expect(heard).not.toContain(seed.id);
-    const [marker] = /~\d+~/.exec(String(seed.value.text)) ?? [];
+  for (const { _id, text } of rows) {
+    if (!said.includes(_id)) expect(heard).not.toContain(_id);
+    const [marker] = /~\d+~/.exec(String(text)) ?? [];
     if (marker !== undefined && !said.includes(marker)) expect(heard).not.toContain(marker);
   }
+}
+
+/** Whose a row is, told from the rows alone. */
+function isTheirs(
+  row: Row,
+  rows: Map<string, Row>,
+  owner: { user: string | undefined; organization: string | null },
+): boolean {
+  const table = row._id.replace(/^\d+/, "");
+  if (table === "users") return row._id === owner.user;
+  if (table === "tags" || table === "board") return true;
+  if (table === "projects") return row.organizationId === owner.organization;
+  if ("userId" in row) return row.userId === owner.user;
+  const parent = rows.get(String(row.sessionId ?? row.messageId ?? row.projectId));
+  return parent !== undefined && isTheirs(parent, rows, owner);
+}
+
+function opsOf(steps: Step[], pages: QueryOp[]): Op[] {
+  return steps.flatMap((step) => (step.op === "page" ? pages.slice(step.of, step.of + 1) : [step]));
+}
+
+function isRead(op: Op["op"]): boolean {
+  return op === "get" || op === "query" || op === "normalizeId";
 }
