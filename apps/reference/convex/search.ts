@@ -1,6 +1,5 @@
-import type { ScopedDatabaseReader } from "@opensync/convex-auth";
 import { v } from "convex/values";
-import type { DataModel, Doc } from "./_generated/dataModel";
+import type { Doc } from "./_generated/dataModel";
 import { auth } from "./auth";
 import { embedder as chosenEmbedder } from "./embedder";
 import { excerpt } from "./excerpt";
@@ -15,7 +14,11 @@ export const byWords = auth.query({
       .query("digests")
       .withSearchIndex("search_text", (q) => q.search("text", text))
       .take(MOST);
-    const hits = await Promise.all(digests.map((digest) => hitOf(ctx, digest, text)));
+    const hits = await Promise.all(
+      digests.map(async (digest) =>
+        hitOf(await ctx.db.get("sessions", digest.sessionId), digest, text),
+      ),
+    );
     return hits.filter((hit) => hit !== null);
   },
 });
@@ -47,7 +50,7 @@ export const found = auth.query({
           .query("digests")
           .withIndex("by_session", (q) => q.eq("sessionId", id))
           .first();
-        return digest && (await hitOf(ctx, digest, text));
+        return digest && hitOf(await ctx.db.get("sessions", id), digest, text);
       }),
     );
     return hits.filter((hit) => hit !== null);
@@ -63,10 +66,7 @@ export const embedder = auth.query({
   handler: () => Promise.resolve(chosenEmbedder().name),
 });
 
-/** A digest's session, and the piece of the digest that says why it was found. */
-async function hitOf({ db }: { db: Reader }, digest: Doc<"digests">, text: string) {
-  const session = await db.get("sessions", digest.sessionId);
+/** A session, and the piece of its digest that says why it was found. */
+function hitOf(session: Doc<"sessions"> | null, digest: Doc<"digests">, text: string) {
   return session && { session, excerpt: excerpt(digest.text, text) };
 }
-
-type Reader = ScopedDatabaseReader<DataModel, "sessions">;

@@ -32,13 +32,16 @@ export const purge = internalMutation({
   handler: async (ctx, { sessionId }) => {
     // Never what a session that is there still has.
     if (await ctx.db.get("sessions", sessionId)) return null;
-    for (const table of ["digests", "embeddings"] as const) {
-      const rows = await ctx.db
-        .query(table)
-        .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
-        .collect();
-      for (const { _id } of rows) await ctx.db.delete(_id);
-    }
+    const digests = await ctx.db
+      .query("digests")
+      .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
+      .collect();
+    for (const { _id } of digests) await ctx.db.delete("digests", _id);
+    const embeddings = await ctx.db
+      .query("embeddings")
+      .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
+      .collect();
+    for (const { _id } of embeddings) await ctx.db.delete("embeddings", _id);
     const batch = await ctx.db
       .query("messages")
       .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
