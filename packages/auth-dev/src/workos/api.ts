@@ -30,6 +30,8 @@ export interface WorkosApi {
   createPerson(person: NewWorkosPerson): Promise<{ id: string }>;
   createOrganization(name: string): Promise<{ id: string }>;
   addMember(member: { organizationId: string; userId: string; role: string }): Promise<void>;
+  /** Whether the person is an active member of the organization. */
+  isMember(userId: string, organizationId: string): Promise<boolean>;
 }
 
 /** WorkOS's answer to a call that it refused. */
@@ -116,6 +118,11 @@ export function workosApi(url: string, apiKey: string): WorkosApi {
         user_id: userId,
         role_slug: role,
       });
+    },
+    async isMember(userId, organizationId) {
+      const query = new URLSearchParams({ user_id: userId, organization_id: organizationId });
+      const { data } = await call(`/user_management/organization_memberships?${query}`);
+      return Array.isArray(data) && data.map(record).some(({ status }) => status === "active");
     },
   };
 }

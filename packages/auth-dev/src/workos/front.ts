@@ -8,6 +8,7 @@ import { messagePage } from "./messagePage";
 import { organizationChoices } from "./organizationChoices";
 import { pageHeaders } from "./page";
 import { passOn } from "./passOn";
+import { sessionOwners } from "./sessionOwners";
 import { handleSignIn, type SignInDesk } from "./signIn";
 import { signInPage } from "./signInPage";
 import { loopbackUrl } from "../net/loopbackUrl";
@@ -36,6 +37,7 @@ export function workosFront({ emulatorUrl, clientId, api, homeUrl }: FrontOption
     formTokens: formTokens(),
     organizations: organizationChoices(),
   };
+  const sessions = sessionOwners();
 
   // A name that leads here by DNS rebinding must not open this to other sites.
   app.use(async (c, next) => {
@@ -86,9 +88,7 @@ export function workosFront({ emulatorUrl, clientId, api, homeUrl }: FrontOption
     },
   );
 
-  app.post("/user_management/authenticate", (c) =>
-    authenticate(c, emulatorUrl, desk.organizations),
-  );
+  app.post("/user_management/authenticate", (c) => authenticate(c, { ...desk, sessions }));
 
   app.get("/user_management/sessions/logout", async (c) => {
     const returnTo = c.req.query("return_to");

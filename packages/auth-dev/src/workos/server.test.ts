@@ -1,5 +1,6 @@
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workosApi } from "./api";
 import { startWorkos, type WorkosServer } from "./server";
 import { authenticate, authorizeUrl, pkce, redirectUri, submit } from "./testBrowser";
 
@@ -116,6 +117,64 @@ describe("staying signed in and leaving", () => {
     const refreshed = await refresh();
     expect((await verify(refreshed.body.access_token)).payload.sub).toBe(ada.id);
     expect((await refresh()).status).toBe(400);
+  });
+
+  describe("a switch of the organization", () => {
+    const organizationOf = (email: string) => String(person(email).organizations[0]?.id);
+    const api = () => workosApi(workos.emulatorUrl, workos.apiKey);
+    const refresh = (refresh_token: unknown, organization_id?: string) =>
+      authenticate(workos, { grant_type: "refresh_token", refresh_token, organization_id });
+
+    test("to one's own gives a token with the role there", async () => {
+      const grace = person("grace@example.com");
+      const { body } = await signIn({ person: grace.id, [`organization_${grace.id}`]: "" });
+      const organization = organizationOf(grace.email);
+      const switched = await refresh(body.refresh_token, organization);
+      const { payload } = await verify(switched.body.access_token);
+      expect(payload).toMatchObject({ org_id: organization, role: "member" });
+      // And again, with the token that the switch gave.
+      expect((await refresh(switched.body.refresh_token, organization)).status).toBe(200);
+    });
+
+    test.each([
+      ["where the person is no member", () => api().createOrganization("Elsewhere")],
+      ["that is none", () => Promise.resolve({ id: "org_none" })],
+    ])("to one %s is refused, and the session goes on", async (_, elsewhere) => {
+      const ada = person("ada@example.com");
+      const { id } = await elsewhere();
+      const { body } = await signIn({ person: ada.id });
+      const refused = await refresh(body.refresh_token, id);
+      expect(refused.status).toBe(400);
+      expect(refused.body).toEqual({
+        error: "invalid_grant",
+        error_description: "The user is not an active member of this organization.",
+      });
+      expect(refused.headers.get("access-control-allow-origin")).toBe("*");
+      const refreshed = await refresh(body.refresh_token, organizationOf(ada.email));
+      expect((await verify(refreshed.body.access_token)).payload.sub).toBe(ada.id);
+    });
+
+    test("somebody who has left is refused", async () => {
+      const ada = person("ada@example.com");
+      const { id } = await api().createOrganization("Left");
+      await api().addMember({ organizationId: id, userId: ada.id, role: "member" });
+      const { body } = await signIn({ person: ada.id });
+      const switched = await refresh(body.refresh_token, id);
+      expect(switched.status).toBe(200);
+      const call = async (path: string, method: string) => {
+        const headers = { authorization: `Bearer ${workos.apiKey}` };
+        const url = new URL(`/user_management/organization_memberships${path}`, workos.url);
+        return await fetch(url, { method, headers });
+      };
+      const query = `?user_id=${ada.id}&organization_id=${id}`;
+      const { data } = (await (await call(query, "GET")).json()) as { data: { id: string }[] };
+      expect((await call(`/${data[0]?.id}/deactivate`, "PUT")).ok).toBe(true);
+      expect((await refresh(switched.body.refresh_token, id)).status).toBe(400);
+    });
+
+    test("a token that nobody was given is refused as ever", async () => {
+      expect((await refresh("forged", organizationOf("ada@example.com"))).status).toBe(400);
+    });
   });
 
   test("pages of other ports may call it", async () => {
