@@ -38,6 +38,11 @@ export function PlaybookList() {
   return (
     <section aria-label="Playbooks" className="space-y-4">
       {problem && <Notice tone="danger" title={problem} />}
+      {!mayRemove && (
+        <p id={reasonId} className="text-[0.8125rem]/5 text-muted">
+          {REASON}
+        </p>
+      )}
       <ul className="space-y-4">
         {playbooks.map((playbook) => (
           <li
@@ -68,11 +73,6 @@ export function PlaybookList() {
           </li>
         ))}
       </ul>
-      {!mayRemove && (
-        <p id={reasonId} className="text-[0.8125rem]/5 text-muted">
-          {REASON}
-        </p>
-      )}
     </section>
   );
 }

@@ -48,8 +48,8 @@ function Frame({ switcher, role, children }: FrameProps) {
       <div className="mb-8 flex flex-col gap-x-8 gap-y-5 sm:flex-row sm:items-end sm:justify-between">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">Team</h1>
-          <p className="mt-2 h-6 text-sm/6 text-muted">
-            Playbooks that all members share.{role && ` Your role: ${role}.`}
+          <p className="mt-2 text-sm/6 text-muted">
+            Shared by all members.{role && ` Your role: ${role}.`}
           </p>
         </div>
         {switcher}

@@ -29,7 +29,7 @@ function Inline({ children }: { children: string }) {
     i % 2 === 0 ? (
       <Fragment key={i}>{piece}</Fragment>
     ) : (
-      <code key={i} className="rounded bg-sunken px-1 py-0.5 font-mono text-[0.85em]">
+      <code key={i} className="rounded bg-ink/6 px-1 py-0.5 font-mono text-[0.85em]">
         {piece}
       </code>
     ),
