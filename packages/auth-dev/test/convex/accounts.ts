@@ -1,5 +1,6 @@
 import { v } from "convex/values";
-import { mutation, query } from "./_generated/server";
+import { api } from "./_generated/api";
+import { action, mutation, query } from "./_generated/server";
 
 export const open = mutation({
   args: { name: v.string(), balance: v.number() },
@@ -30,6 +31,16 @@ export const transfer = mutation({
         .unique();
       if (account === null) throw new Error(`No account ${name}`);
       await ctx.db.patch("accounts", account._id, { balance: account.balance + change });
+    }
+  },
+});
+
+/** One unit at a time, each in a transaction of its own. */
+export const transferMany = action({
+  args: { from: v.string(), to: v.string(), times: v.number() },
+  handler: async (ctx, { from, to, times }) => {
+    for (let i = 0; i < times; i += 1) {
+      await ctx.runMutation(api.accounts.transfer, { from, to, amount: 1 });
     }
   },
 });
