@@ -1,20 +1,20 @@
 import type { ReactNode } from "react";
+import { InPlace } from "../sessions/InPlace";
 import { LiveMark } from "../sessions/LiveMark";
 import { SessionList } from "../sessions/SessionList";
 import { SessionTableSkeleton } from "../sessions/SessionTable";
 import { Totals, TotalsSkeleton } from "../sessions/Totals";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
 
 /** My coding sessions. */
 export function Dashboard() {
   return (
     <Frame mark={<LiveMark />}>
-      <ErrorBoundary title="Your totals cannot be shown right now.">
+      <InPlace title="Your totals cannot be shown right now.">
         <Totals />
-      </ErrorBoundary>
-      <ErrorBoundary title="Your sessions cannot be shown right now.">
+      </InPlace>
+      <InPlace title="Your sessions cannot be shown right now.">
         <SessionList />
-      </ErrorBoundary>
+      </InPlace>
     </Frame>
   );
 }
