@@ -145,6 +145,18 @@ describe("HTTP actions", () => {
     expect(await response.json()).toEqual({ path: "/files/a/b.bin", size: 300_000 });
   });
 
+  it("get requests that can be copied, and read as forms", async () => {
+    const body = new FormData();
+    body.set("name", "Ada");
+    const response = await fetch(`${server.siteUrl}/copy`, { method: "POST", body });
+    expect(await response.json()).toEqual({
+      isRequest: true,
+      copied: ["POST", "yes", true],
+      name: "Ada",
+      aborted: false,
+    });
+  });
+
   it("stream their answers", async () => {
     const response = await fetch(`${server.siteUrl}/stream`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,3 +1,5 @@
+import { ConvexReactClient } from "convex/react";
+import { WebSocket } from "ws";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { api } from "./convex/_generated/api";
 import { eventually, httpClient, liveClient, Watched } from "./support/clients";
@@ -49,6 +51,29 @@ it("resolves mutations and actions of a client that watches nothing", async () =
   expect(await client.action(api.tools.echo, { value: "y" })).toBe("y");
 });
 
+it("serves the client of React as well", async () => {
+  const client = new ConvexReactClient(server.url, {
+    webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+    unsavedChangesWarning: false,
+    logger: false,
+  });
+  const states: boolean[] = [];
+  client.setAuth(
+    () => server.issuer.sign({ sub: "ada" }),
+    (isAuthenticated) => void states.push(isAuthenticated),
+  );
+  const [me, list] = [
+    client.watchQuery(api.tools.whoami, {}),
+    client.watchQuery(api.messages.list, { channel: "react" }),
+  ];
+  for (const watch of [me, list]) watch.onUpdate(() => undefined);
+  await eventually(() => expect(me.localQueryResult()?.subject).toBe("ada"));
+  expect(states.at(-1)).toBe(true);
+  await client.mutation(api.messages.send, { channel: "react", body: "hello" });
+  expect(list.localQueryResult()).toEqual(["hello"]);
+  await client.close();
+});
+
 it("shows what actions and scheduled functions write", async () => {
   const client = liveClient(server.url);
   const watched = new Watched(client, api.messages.list, { channel: "woken" });
@@ -92,7 +117,25 @@ it("shows all queries of one moment together", async () => {
   await writer.action(api.accounts.transferMany, { from: "a", to: "b", times: 100 });
   await eventually(() => expect(balances()).toEqual([0, 100]));
   expect(new Set(sums)).toEqual(new Set([100]));
+  // The client saw the action at work, not only its end.
+  expect(sums.length).toBeGreaterThan(10);
   expect(new Set(sums)).toEqual(new Set([100]));
+});
+
+it("lets others in while an action calls one function after the other", async () => {
+  const [worker, other] = [httpClient(server.url), httpClient(server.url)];
+  await worker.mutation(api.accounts.open, { name: "full", balance: 300 });
+  await worker.mutation(api.accounts.open, { name: "empty", balance: 0 });
+  let isDone = false;
+  const work = worker
+    .action(api.accounts.transferMany, { from: "full", to: "empty", times: 300 })
+    .finally(() => (isDone = true));
+  const seen: (number | null)[] = [];
+  while (!isDone) seen.push(await other.query(api.accounts.balance, { name: "empty" }));
+  await work;
+  expect(seen.filter((balance) => balance !== null && balance > 0 && balance < 300)).not.toEqual(
+    [],
+  );
 });
 
 it("runs a client's mutations in order, and each transaction alone", async () => {

@@ -216,7 +216,7 @@ it("starts anew where a function stands still for good, on the same ports", asyn
     level: "error",
     source: "server",
     message: expect.stringMatching(
-      /items:spin kept it busy for 1 s without a pause .* It starts anew, with empty tables\./,
+      /items:spin kept it busy for 2 s without a pause .* It starts anew, with empty tables\./,
     ) as string,
   });
 });
