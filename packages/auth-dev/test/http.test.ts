@@ -157,6 +157,12 @@ describe("HTTP actions", () => {
     });
   });
 
+  it("refuse bodies over Convex's limit", async () => {
+    const body = new Uint8Array(21 * 1024 * 1024);
+    const response = await fetch(`${server.siteUrl}/files/big`, { method: "PUT", body });
+    expect(response.status).toBe(413);
+  });
+
   it("stream their answers", async () => {
     const response = await fetch(`${server.siteUrl}/stream`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
