@@ -201,7 +201,7 @@ it.each([
     "items.ts": `${itemFunctions("again")}
       export const fall = query({ args: {}, handler: () => { ${code} } });`,
   };
-  const { started, logs } = start(files, {}, { transactionTimeout: 300 });
+  const { started, logs } = start(files, {}, { transactionTimeout: 1_000 });
   const server = await started;
   const client = liveClient(server.url);
   const list = makeFunctionReference<"query">("items:list");
