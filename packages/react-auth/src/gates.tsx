@@ -97,9 +97,9 @@ function Leave({ loading }: { loading: ReactNode }) {
   const { signInByItself } = client.redirect;
   useEffect(() => {
     // What goes wrong shows as the state.
-    const leave = () => void signInByItself().catch(() => {});
+    const leave = (isBack?: boolean) => void signInByItself(isBack).catch(() => {});
     // Back from the sign-in page, the browser may show this page as it was left.
-    const again = (event: PageTransitionEvent) => event.persisted && leave();
+    const again = (event: PageTransitionEvent) => event.persisted && leave(true);
     leave();
     addEventListener("pageshow", again);
     return () => removeEventListener("pageshow", again);
