@@ -94,7 +94,13 @@ test("a lost connection says so, keeps what is shown, and comes back", async ({ 
 });
 
 test("without its variables the page says what to do", async ({ page }) => {
-  const server = await createServer({ envDir: false, logLevel: "silent", server: { port: 0 } });
+  const server = await createServer({
+    envDir: false,
+    // Not the one of the running app, which would have to load everything anew.
+    cacheDir: test.info().outputPath("vite"),
+    logLevel: "silent",
+    server: { port: 0 },
+  });
   await server.listen();
   try {
     await page.goto(server.resolvedUrls?.local[0] ?? "");
