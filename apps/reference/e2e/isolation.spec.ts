@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { callConvex, nextAccessToken } from "./convexCalls";
-import { continueAs, sessionRows, signIn, signInWithSamples, somebodyNew } from "./people";
+import { continueAs, loadSamples, signIn, signInWithSamples, somebodyNew } from "./people";
 
 test("Grace sees none of Ada's sessions, and their ids are worth nothing to her", async ({
   browser,
@@ -9,8 +9,7 @@ test("Grace sees none of Ada's sessions, and their ids are worth nothing to her"
   const adasPage = await adasContext.newPage();
   await adasPage.goto("/dashboard");
   const adasToken = await nextAccessToken(adasPage, () => continueAs(adasPage, somebodyNew("Ada")));
-  await adasPage.getByRole("button", { name: "Load sample sessions" }).click();
-  await expect(sessionRows(adasPage)).toHaveCount(24);
+  await loadSamples(adasPage);
 
   const gracesContext = await browser.newContext();
   const gracesPage = await gracesContext.newPage();

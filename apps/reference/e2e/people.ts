@@ -37,9 +37,14 @@ export async function signIn(page: Page, person: Person) {
 /** A new person's dashboard, with the samples in it. */
 export async function signInWithSamples(page: Page, person = somebodyNew()): Promise<Person> {
   await signIn(page, person);
+  await loadSamples(page);
+  return person;
+}
+
+/** On an empty dashboard. */
+export async function loadSamples(page: Page) {
   await page.getByRole("button", { name: "Load sample sessions" }).click();
   await expect(sessionRows(page)).toHaveCount(24);
-  return person;
 }
 
 export function sessionRows(page: Page) {
