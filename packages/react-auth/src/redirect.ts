@@ -1,7 +1,8 @@
 import { AuthKitError } from "@workos-inc/authkit-react";
 import { ReactAuthError } from "./errors";
+import type { DefinedOptions, Kit, SignInUrlOptions } from "./kit";
 import { safeReturnTo } from "./returnTo";
-import type { DefinedOptions, Kit, Session, SignInUrlOptions } from "./session";
+import type { Session } from "./session";
 import { forgetSession, returned } from "./storage";
 import { isOver } from "./tokens";
 
