@@ -9,11 +9,7 @@ test("a rejected token is said, does not loop, and can be retried", async ({ pag
   const person = somebodyNew();
   await signIn(page, person);
   const tokens = watchTokenRequests(page);
-  await page.route(`**${TOKEN_PATH}`, async (route) => {
-    const response = await route.fetch();
-    const body = (await response.json()) as { access_token: string };
-    await route.fulfill({ response, json: { ...body, access_token: forge(body.access_token) } });
-  });
+  await forgeTokens(page);
   await page.reload();
 
   const problem = page.getByRole("alert");
@@ -34,11 +30,7 @@ test("a rejected token is said, does not loop, and can be retried", async ({ pag
 
 test("somebody whose token is rejected can sign out", async ({ page }) => {
   await signIn(page, somebodyNew());
-  await page.route(`**${TOKEN_PATH}`, async (route) => {
-    const response = await route.fetch();
-    const body = (await response.json()) as { access_token: string };
-    await route.fulfill({ response, json: { ...body, access_token: forge(body.access_token) } });
-  });
+  await forgeTokens(page);
   await page.reload();
   await page.getByRole("alert").getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/");
@@ -114,8 +106,14 @@ test("without its variables the page says what to do", async ({ page }) => {
   }
 });
 
-/** The same token with a signature that is not right. */
-function forge(token: string): string {
-  const [header, claims, signature] = token.split(".");
-  return [header, claims, [...(signature ?? "")].reverse().join("")].join(".");
+/** From now on WorkOS's tokens reach the page with a signature that is not right. */
+async function forgeTokens(page: Page) {
+  await page.route(`**${TOKEN_PATH}`, async (route) => {
+    const response = await route.fetch();
+    if (!response.ok()) return route.fulfill({ response });
+    const body = (await response.json()) as { access_token: string };
+    const [header, claims, signature] = body.access_token.split(".");
+    const forged = [header, claims, [...(signature ?? "")].reverse().join("")].join(".");
+    await route.fulfill({ response, json: { ...body, access_token: forged } });
+  });
 }
