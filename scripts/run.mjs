@@ -20,7 +20,10 @@ const commands = {
 
   async test(args) {
     await pnpm("install", "--frozen-lockfile", "--prefer-offline");
-    await pnpm("exec", "turbo", "run", ...CHECKS, "--output-logs=new-only", ...args);
+    const turbo = ["exec", "turbo", "run", "--output-logs=new-only", "--concurrency=2", ...args];
+    await pnpm(...turbo, ...CHECKS);
+    // By itself: a browser, three servers and the tests want the whole machine.
+    await pnpm(...turbo, "e2e");
   },
 };
 
@@ -35,7 +38,6 @@ const CHECKS = [
   "size",
   "docs",
   "packed",
-  "e2e",
 ];
 
 checkNode();

@@ -20,10 +20,12 @@ const stack = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 1,
+  // Every test has people of its own, so none waits for another.
+  fullyParallel: true,
+  workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   webServer: stack,
   use: {

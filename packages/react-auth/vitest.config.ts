@@ -2,12 +2,33 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    environment: "jsdom",
-    environmentOptions: { jsdom: { url: "http://localhost:5173/" } },
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["test/setup.ts"],
     restoreMocks: true,
     unstubGlobals: true,
-    typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "jsdom",
+          environmentOptions: { jsdom: { url: "http://localhost:5173/" } },
+          include: ["src/**/*.test.{ts,tsx}"],
+          setupFiles: ["test/setup.ts"],
+          typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+        },
+      },
+      {
+        // Registering a users row is global, so it is a program of its own.
+        extends: true,
+        test: {
+          name: "registered",
+          include: [],
+          typecheck: {
+            enabled: true,
+            include: ["test/registered/*.test-d.ts"],
+            tsconfig: "test/registered/tsconfig.json",
+          },
+        },
+      },
+    ],
   },
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { callConvex, nextAccessToken } from "./convexCalls";
-import { ada, continueAs, grace, sessionRows, signIn } from "./people";
+import { continueAs, loadSamples, signIn, signInWithSamples, somebodyNew } from "./people";
 
 test("Grace sees none of Ada's sessions, and their ids are worth nothing to her", async ({
   browser,
@@ -8,14 +8,15 @@ test("Grace sees none of Ada's sessions, and their ids are worth nothing to her"
   const adasContext = await browser.newContext();
   const adasPage = await adasContext.newPage();
   await adasPage.goto("/dashboard");
-  const adasToken = await nextAccessToken(adasPage, () => continueAs(adasPage, ada));
-  await adasPage.getByRole("button", { name: "Load sample sessions" }).click();
-  await expect(sessionRows(adasPage)).toHaveCount(24);
+  const adasToken = await nextAccessToken(adasPage, () => continueAs(adasPage, somebodyNew("Ada")));
+  await loadSamples(adasPage);
 
   const gracesContext = await browser.newContext();
   const gracesPage = await gracesContext.newPage();
   await gracesPage.goto("/dashboard");
-  const gracesToken = await nextAccessToken(gracesPage, () => continueAs(gracesPage, grace));
+  const gracesToken = await nextAccessToken(gracesPage, () =>
+    continueAs(gracesPage, somebodyNew("Grace")),
+  );
   await expect(gracesPage.getByRole("heading", { name: "No sessions yet" })).toBeVisible();
 
   const [kept, gone] = await idsOf(adasToken);
@@ -43,11 +44,11 @@ test("Grace sees none of Ada's sessions, and their ids are worth nothing to her"
 test("signing in as somebody else in the same browser shows their sessions only", async ({
   page,
 }) => {
-  await signIn(page, ada);
+  await signInWithSamples(page, somebodyNew("Ada"));
   await page.goto("/settings");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/");
-  await signIn(page, grace);
+  await signIn(page, somebodyNew("Grace"));
   await expect(page.getByRole("heading", { name: "No sessions yet" })).toBeVisible();
 });
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { sessionRows, signInWithSamples } from "./people";
+import { loadSamples, sessionRows, signIn, signInWithSamples, somebodyNew } from "./people";
 
 const SIZES = {
   narrow: { width: 360, height: 740 },
@@ -25,7 +25,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
 
       test("the pages of a person", async ({ page }) => {
-        await signInWithSamples(page);
+        await signIn(page, somebodyNew());
+        await expect(page.getByRole("heading", { name: "No sessions yet" })).toBeVisible();
+        await look(page, "empty dashboard");
+        await loadSamples(page);
         await look(page, "dashboard");
 
         await page

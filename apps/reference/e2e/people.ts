@@ -1,15 +1,14 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Somebody who can sign in. Ada and Grace are in the local WorkOS from its start. */
+/** Somebody who can sign in. Ada Lovelace is in the local WorkOS from its start. */
 export type Person = { email: string; firstName: string; lastName: string };
 
 export const ada: Person = { email: "ada@example.com", firstName: "Ada", lastName: "Lovelace" };
-export const grace: Person = { email: "grace@example.com", firstName: "Grace", lastName: "Hopper" };
 
 /** Somebody who does not exist yet, so that no test meets what another left behind. */
-export function somebodyNew(): Person {
+export function somebodyNew(firstName = "Mary"): Person {
   const id = crypto.randomUUID().slice(0, 8);
-  return { email: `mary.${id}@example.com`, firstName: "Mary", lastName: `Somerville ${id}` };
+  return { email: `${firstName.toLowerCase()}.${id}@example.com`, firstName, lastName: id };
 }
 
 export function fullName({ firstName, lastName }: Person): string {
@@ -38,9 +37,14 @@ export async function signIn(page: Page, person: Person) {
 /** A new person's dashboard, with the samples in it. */
 export async function signInWithSamples(page: Page, person = somebodyNew()): Promise<Person> {
   await signIn(page, person);
+  await loadSamples(page);
+  return person;
+}
+
+/** On an empty dashboard. */
+export async function loadSamples(page: Page) {
   await page.getByRole("button", { name: "Load sample sessions" }).click();
   await expect(sessionRows(page)).toHaveCount(24);
-  return person;
 }
 
 export function sessionRows(page: Page) {

@@ -1,23 +1,20 @@
 import { AuthProvider } from "@opensync/react-auth";
 import type { ReactNode } from "react";
 import { api } from "../convex/_generated/api";
-import type { Environment } from "./environment";
 import { router } from "./routes";
 
-/** All of the app's authentication: everything below knows who is signed in. */
-export function Auth({ environment, children }: AuthProps) {
+/** All of the app's authentication: everything below it knows who is signed in. */
+export function Auth({ children }: { children: ReactNode }) {
   return (
     <AuthProvider
       functions={api.auth}
-      convexUrl={environment.convexUrl}
-      clientId={environment.clientId}
-      redirectUri={environment.redirectUri}
-      apiBaseUrl={environment.apiBaseUrl}
+      convexUrl={import.meta.env.VITE_CONVEX_URL}
+      clientId={import.meta.env.VITE_WORKOS_CLIENT_ID}
+      redirectUri={import.meta.env.VITE_WORKOS_REDIRECT_URI}
+      apiBaseUrl={import.meta.env.VITE_WORKOS_API_BASE_URL}
       navigate={(to) => void router.navigate(to, { replace: true })}
     >
       {children}
     </AuthProvider>
   );
 }
-
-type AuthProps = { environment: Environment; children: ReactNode };

@@ -1,7 +1,8 @@
 import { RequireAuth } from "@opensync/react-auth";
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, useRouteError } from "react-router";
 import { Shell } from "./layout/Shell";
 import { Callback } from "./pages/Callback";
+import { Crash } from "./pages/Crash";
 import { Dashboard, DashboardSkeleton } from "./pages/Dashboard";
 import { Home } from "./pages/Home";
 import { NotFound } from "./pages/NotFound";
@@ -13,6 +14,7 @@ import { SharedSession } from "./pages/SharedSession";
 export const router = createBrowserRouter([
   {
     element: <Shell />,
+    errorElement: <RouteCrash />,
     children: [
       { path: "/", element: <Home /> },
       { path: "/callback", element: <Callback /> },
@@ -53,3 +55,7 @@ export const router = createBrowserRouter([
     ],
   },
 ]);
+
+function RouteCrash() {
+  return <Crash error={useRouteError()} />;
+}

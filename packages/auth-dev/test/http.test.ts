@@ -145,6 +145,24 @@ describe("HTTP actions", () => {
     expect(await response.json()).toEqual({ path: "/files/a/b.bin", size: 300_000 });
   });
 
+  it("get requests that can be copied, and read as forms", async () => {
+    const body = new FormData();
+    body.set("name", "Ada");
+    const response = await fetch(`${server.siteUrl}/copy`, { method: "POST", body });
+    expect(await response.json()).toEqual({
+      isRequest: true,
+      copied: ["POST", "yes", true],
+      name: "Ada",
+      aborted: false,
+    });
+  });
+
+  it("refuse bodies over Convex's limit", async () => {
+    const body = new Uint8Array(21 * 1024 * 1024);
+    const response = await fetch(`${server.siteUrl}/files/big`, { method: "PUT", body });
+    expect(response.status).toBe(413);
+  });
+
   it("stream their answers", async () => {
     const response = await fetch(`${server.siteUrl}/stream`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

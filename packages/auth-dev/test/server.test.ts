@@ -193,15 +193,15 @@ it("ends a function in an endless loop together with the server", async () => {
   expect(await spinning).toBe("cut");
 });
 
-it("starts anew where a function stands still for good, on the same ports", async () => {
-  const { started, logs } = start(
-    {
-      "items.ts": `${itemFunctions("again")}
-        export const spin = query({ args: {}, handler: () => { for (;;); } });`,
-    },
-    {},
-    { transactionTimeout: 300 },
-  );
+it.each([
+  ["stands still for good", "for (;;);", /items:fall kept it busy for 2 s without a pause/],
+  ["ends its thread", "process.exit(3);", /its thread ended with code 3/],
+])("starts anew on the same ports where a function %s", async (_, code, why) => {
+  const files = {
+    "items.ts": `${itemFunctions("again")}
+      export const fall = query({ args: {}, handler: () => { ${code} } });`,
+  };
+  const { started, logs } = start(files, {}, { transactionTimeout: 1_000 });
   const server = await started;
   const client = liveClient(server.url);
   const list = makeFunctionReference<"query">("items:list");
@@ -209,14 +209,11 @@ it("starts anew where a function stands still for good, on the same ports", asyn
   await client.mutation(makeFunctionReference<"mutation">("items:add"), {});
   await eventually(() => expect(watched.last).toEqual(["again", "item"]));
   void httpClient(server.url)
-    .query(makeFunctionReference<"query">("items:spin"), {})
+    .query(makeFunctionReference<"query">("items:fall"), {})
     .catch(() => undefined);
   await eventually(() => expect(watched.last).toEqual(["again"]));
-  expect(logs).toContainEqual({
-    level: "error",
-    source: "server",
-    message: expect.stringMatching(
-      /items:spin kept it busy for 1 s without a pause .* It starts anew, with empty tables\./,
-    ) as string,
-  });
+  expect(watched.errors).toEqual([]);
+  const messages = logs.filter(({ level }) => level === "error").map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(why)]);
+  expect(messages[0]).toContain("It starts anew, with empty tables.");
 });

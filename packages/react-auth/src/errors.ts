@@ -5,8 +5,11 @@
  *
  * @example
  * ```tsx
- * const auth = useAuth();
- * if (auth.status === "error" && auth.error.code === "account_deleted") return <Goodbye />;
+ * function Problem() {
+ *   const { error, retry } = useAuth();
+ *   if (error?.code === "account_deleted") return <p>Goodbye.</p>;
+ *   return error && <button onClick={retry}>{error.message}</button>;
+ * }
  * ```
  */
 export class ReactAuthError extends Error {

@@ -100,6 +100,31 @@ describe("RequireAuth", () => {
     await vi.waitFor(() => expect(page.left).toHaveLength(2));
   });
 
+  it("waits until somebody looks at the tab", async () => {
+    const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    page.show(<RequireAuth>secret</RequireAuth>);
+    await until("signedOut");
+    await page.pass(5_000);
+    expect(page.left).toEqual([]);
+    visibility.mockReturnValue("visible");
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    await vi.waitFor(() => expect(page.left).toHaveLength(1));
+    visibility.mockRestore();
+  });
+
+  it("does not overtake a sign-out, but leads to sign in when the page is shown again", async () => {
+    page.workos.remember(ADA);
+    page.show(<RequireAuth>secret</RequireAuth>);
+    await screen.findByText("secret");
+    await act(() => page.state.signOut());
+    await page.pass(5_000);
+    expect(page.left).toEqual([expect.stringContaining("/user_management/sessions/logout")]);
+    expect(screen.queryByText("secret")).toBeNull();
+    act(() => void window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+    await vi.waitFor(() => expect(page.left).toHaveLength(2));
+    expect(page.left[1]).toContain("/user_management/authorize");
+  });
+
   it("shows its fallback instead, and leads nowhere", async () => {
     page.show(<RequireAuth fallback="please sign in">secret</RequireAuth>);
     expect(await screen.findByText("please sign in")).toBeInTheDocument();

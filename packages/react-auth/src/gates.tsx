@@ -96,13 +96,23 @@ function Leave({ loading }: { loading: ReactNode }) {
   const { client, messages } = useAuthContext();
   const { signInByItself } = client.redirect;
   useEffect(() => {
-    // What goes wrong shows as the state.
-    const leave = () => void signInByItself().catch(() => {});
+    const leave = (isBack?: boolean) => {
+      // A tab that nobody looks at waits: when another tab has just signed out,
+      // WorkOS may not know yet, and would sign this one in again.
+      if (document.visibilityState === "hidden") return;
+      // What goes wrong shows as the state.
+      void signInByItself(isBack).catch(() => {});
+    };
+    const seen = () => leave();
     // Back from the sign-in page, the browser may show this page as it was left.
-    const again = (event: PageTransitionEvent) => event.persisted && leave();
+    const again = (event: PageTransitionEvent) => event.persisted && leave(true);
     leave();
+    document.addEventListener("visibilitychange", seen);
     addEventListener("pageshow", again);
-    return () => removeEventListener("pageshow", again);
+    return () => {
+      document.removeEventListener("visibilitychange", seen);
+      removeEventListener("pageshow", again);
+    };
   }, [signInByItself]);
   return loading === undefined ? <Status>{messages.redirecting}</Status> : loading;
 }

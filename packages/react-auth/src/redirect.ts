@@ -1,7 +1,8 @@
 import { AuthKitError } from "@workos-inc/authkit-react";
 import { ReactAuthError } from "./errors";
+import type { DefinedOptions, Kit, SignInUrlOptions } from "./kit";
 import { safeReturnTo } from "./returnTo";
-import type { DefinedOptions, Kit, Session, SignInUrlOptions } from "./session";
+import type { Session } from "./session";
 import { forgetSession, returned } from "./storage";
 import { isOver } from "./tokens";
 
@@ -18,6 +19,8 @@ export function createRedirect(options: {
   const { session } = options;
   const callback = new URL(options.redirectUri);
   let leaving: Promise<void> | undefined;
+  /** On the way out: a page that demands a session must not overtake that. */
+  let isSigningOut = false;
 
   async function signIn({ returnTo, screenHint, ...more }: SignInOptions): Promise<void> {
     try {
@@ -48,6 +51,7 @@ export function createRedirect(options: {
     const target = path === "/" ? origin : origin + path;
     const kit = await session.ready();
     if (!(await leaveThroughWorkOS(kit, target))) location.assign(target);
+    isSigningOut = true;
     session.end();
     returned.forget();
     options.onSignedOut();
@@ -81,7 +85,9 @@ export function createRedirect(options: {
 
   return {
     signIn: start,
-    async signInByItself() {
+    async signInByItself(isBack = false) {
+      if (isBack) isSigningOut = false;
+      if (isSigningOut) return;
       if (!returned.isFresh()) return await start();
       session.report(new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION }));
     },
@@ -90,8 +96,12 @@ export function createRedirect(options: {
 }
 
 export interface Redirect {
-  /** For a page that demands it: only once, or a lost session would be a loop. */
-  signInByItself(): Promise<void>;
+  /**
+   * For a page that demands it: only once, or a lost session would be a loop.
+   *
+   * @param isBack - The browser shows the page again as it was left.
+   */
+  signInByItself(isBack?: boolean): Promise<void>;
   signIn(options?: SignInOptions): Promise<void>;
   signOut(options?: SignOutOptions): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "./backoff";
 import { NO_CALLBACK, type Callback } from "./callback";
 import type { ReactAuthError } from "./errors";
+import type { Kit } from "./kit";
 import { createTokenSource, type Health, type TokenSource } from "./tokens";
 
 /**
@@ -180,29 +181,6 @@ interface SessionClaims {
   sid?: string;
   sub?: string;
   org_id?: string;
-}
-
-/** The part of AuthKit that a session uses. */
-export interface Kit {
-  isLoading: boolean;
-  isSignedIn: boolean;
-  getAccessToken(options?: { forceRefresh?: boolean }): Promise<string>;
-  getSignInUrl(options: DefinedOptions): Promise<string>;
-  getSignUpUrl(options: DefinedOptions): Promise<string>;
-  signOut(options: { returnTo: string }): void;
-}
-
-/** AuthKit's own types know no explicit `undefined`. */
-export type DefinedOptions = {
-  [Name in keyof SignInUrlOptions]?: NonNullable<SignInUrlOptions[Name]>;
-};
-
-export interface SignInUrlOptions {
-  loginHint?: string | undefined;
-  organizationId?: string | undefined;
-  invitationToken?: string | undefined;
-  passwordResetToken?: string | undefined;
-  state?: unknown;
 }
 
 const keyOf = ({ sub, org_id }: SessionClaims) => `${sub} ${org_id}`;

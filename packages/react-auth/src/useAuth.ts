@@ -7,16 +7,18 @@ import type { AuthState } from "./state";
  *
  * @example
  * ```tsx
- * const auth = useAuth();
- * switch (auth.status) {
- *   case "loading":
- *     return <Spinner />;
- *   case "signedOut":
- *     return <button onClick={() => auth.signIn()}>Sign in</button>;
- *   case "error":
- *     return <button onClick={auth.retry}>{auth.error.message}</button>;
- *   case "signedIn":
- *     return <p>Hello, {auth.user.name ?? auth.user.email}</p>;
+ * function Greeting() {
+ *   const auth = useAuth();
+ *   switch (auth.status) {
+ *     case "loading":
+ *       return <p>One moment…</p>;
+ *     case "signedOut":
+ *       return <button onClick={() => void auth.signIn()}>Sign in</button>;
+ *     case "error":
+ *       return <button onClick={auth.retry}>{auth.error.message}</button>;
+ *     case "signedIn":
+ *       return <p>Hello, {auth.user.name ?? auth.user.email}</p>;
+ *   }
  * }
  * ```
  */

@@ -4,11 +4,11 @@ import { makeFunctionReference } from "convex/server";
 import { StrictMode, type ReactNode } from "react";
 import { vi } from "vitest";
 import { AuthProvider, useAuth, type AuthProviderProps, type AuthState } from "../src/index";
-import { createFakeConvex, type FakeConvex } from "./fakeConvex";
+import { createFakeConvex, type ConvexOptions, type FakeConvex } from "./fakeConvex";
 import { CLIENT_ID, createFakeWorkos, type FakeWorkos } from "./fakeWorkos";
 
 /** A page with nothing faked but its network and its ways out. */
-export async function openPage(path = "/"): Promise<Page> {
+export async function openPage(path = "/", options: ConvexOptions = {}): Promise<Page> {
   // Date and timers stand still but for what a test waits, so hours can pass.
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const workos = await createFakeWorkos();
@@ -31,7 +31,7 @@ export async function openPage(path = "/"): Promise<Page> {
   );
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "debug").mockImplementation(() => {});
-  const client = convex.connect();
+  const client = convex.connect(options);
   const states: AuthState[] = [];
   let kit: ReturnType<typeof useAuthKit> | undefined;
 

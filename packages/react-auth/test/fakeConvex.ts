@@ -1,4 +1,4 @@
-import { ConvexReactClient } from "convex/react";
+import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { AuthError } from "@opensync/convex-auth/errors";
 import type { UsersRow } from "../src/user";
 import type { Caller, FakeWorkos } from "./fakeWorkos";
@@ -217,8 +217,10 @@ export interface FakeConvex {
   /** Tells every client that its token has expired. */
   expireTokens(): void;
   deleteUser(subject: string): void;
-  connect(options?: { initialAuthTokenReuse?: boolean }): ConvexReactClient;
+  connect(options?: ConvexOptions): ConvexReactClient;
 }
+
+export type ConvexOptions = Pick<ConvexReactClientOptions, "initialAuthTokenReuse">;
 
 interface Call extends Caller {
   path: string;

@@ -1,23 +1,23 @@
 import type { ReactNode } from "react";
 import { SearchFieldSkeleton } from "../search/SearchField";
 import { SessionSearch } from "../search/SessionSearch";
+import { InPlace } from "../sessions/InPlace";
 import { LiveMark } from "../sessions/LiveMark";
 import { SessionList } from "../sessions/SessionList";
 import { SessionTableSkeleton } from "../sessions/SessionTable";
 import { Totals, TotalsSkeleton } from "../sessions/Totals";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
 
 /** My coding sessions. */
 export function Dashboard() {
   return (
     <Frame mark={<LiveMark />}>
-      <ErrorBoundary title="Your totals cannot be shown right now.">
+      <InPlace title="Your totals cannot be shown right now.">
         <Totals />
-      </ErrorBoundary>
+      </InPlace>
       <SessionSearch>
-        <ErrorBoundary title="Your sessions cannot be shown right now.">
+        <InPlace title="Your sessions cannot be shown right now.">
           <SessionList />
-        </ErrorBoundary>
+        </InPlace>
       </SessionSearch>
     </Frame>
   );

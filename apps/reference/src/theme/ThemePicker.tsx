@@ -16,7 +16,7 @@ export function ThemePicker() {
       {CHOICES.map(({ theme, label, Icon }) => (
         <label
           key={theme}
-          className="relative inline-flex h-8 cursor-pointer items-center gap-2 rounded-md px-3 text-[0.8125rem] font-medium text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="relative inline-flex h-8 cursor-pointer items-center gap-2 rounded-md px-3 text-[0.8125rem] font-medium text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 forced-colors:has-checked:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

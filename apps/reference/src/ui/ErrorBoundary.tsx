@@ -1,35 +1,24 @@
 import { Component, type ReactNode } from "react";
-import { Button } from "./Button";
-import { Notice } from "./Notice";
 
 type ErrorBoundaryProps = {
-  /** What could not be shown, in the reader's words. */
-  title: string;
+  /** What is shown instead; `retry` shows the children again. */
+  fallback: (error: unknown, retry: () => void) => ReactNode;
   children: ReactNode;
 };
 
-/** Keeps a failure in its place on the page, with a way to try again. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
-  override state = { failed: false };
+type ErrorBoundaryState = { failure: { error: unknown } | null };
 
-  static getDerivedStateFromError() {
-    return { failed: true };
+/** Keeps a failure in its place on the page. React offers this to classes only. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { failure: null };
+
+  static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
+    return { failure: { error } };
   }
 
   override render() {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <Notice
-        tone="danger"
-        title={this.props.title}
-        action={
-          <Button size="small" onClick={() => this.setState({ failed: false })}>
-            Try again
-          </Button>
-        }
-      >
-        Your data is safe. Try again; if it stays like this, reload the page.
-      </Notice>
-    );
+    const { failure } = this.state;
+    if (!failure) return this.props.children;
+    return this.props.fallback(failure.error, () => this.setState({ failure: null }));
   }
 }

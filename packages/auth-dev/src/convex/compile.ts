@@ -12,7 +12,7 @@ export interface Compilation {
 }
 
 /** Functions that cannot be compiled. The message has a line for each fault. */
-export class CompileError extends Error {
+class CompileError extends Error {
   override readonly name = "CompileError";
 }
 

@@ -16,7 +16,7 @@ export interface Engine {
   asyncSyscall(op: string, json: string): Promise<string>;
 }
 
-export interface EngineDatabase {
+interface EngineDatabase {
   _schema: unknown;
   _documents: Record<string, unknown>;
   /** Pending writes by id, one level for each nesting of transactions. */
@@ -27,7 +27,7 @@ export interface EngineDatabase {
   getFile(storageId: string): Blob | null;
 }
 
-export interface EngineTransactions {
+interface EngineTransactions {
   _lastCommitTs: bigint;
   isInTransaction(): boolean;
   begin(isNested: boolean, limits?: unknown): Promise<void>;

@@ -98,7 +98,7 @@ export class FunctionRegistry {
 }
 
 /** `folder/file.js:name`, `folder/file` → `folder/file:name`, `folder/file:default`. */
-export function canonicalPath(name: string): string {
+function canonicalPath(name: string): string {
   const at = name.lastIndexOf(":");
   const module = at === -1 ? name : name.slice(0, at);
   const exported = at === -1 ? "default" : name.slice(at + 1);

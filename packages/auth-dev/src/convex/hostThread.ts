@@ -143,7 +143,7 @@ function watchForStall(
   fail: (error: LocalStackError) => void,
 ): () => void {
   if (inspectorUrl() !== undefined) return () => undefined;
-  const limit = Math.max(2 * transactionTimeout, 1_000);
+  const limit = Math.max(2 * transactionTimeout, 2_000);
   return watchPulse(vitals, limit, (lastFunction) => {
     const seconds = limit / 1_000;
     const who = lastFunction === "" ? "code at module scope" : lastFunction;

@@ -2,6 +2,7 @@ import type { RoutableMethod } from "convex/server";
 import type { Backend } from "./backend";
 import { callerOf } from "./callerOf";
 import { FunctionError } from "./functionError";
+import { maxBodyBytes } from "./httpServer";
 import type { Caller } from "./scope";
 import { TokenError } from "./tokenError";
 
@@ -13,6 +14,9 @@ import { TokenError } from "./tokenError";
 export function siteHandler(backend: Backend): (request: Request) => Promise<Response> {
   return async (request) => {
     await backend.ready;
+    if (Number(request.headers.get("content-length")) > maxBodyBytes) {
+      return new Response("The body has more than 20 MiB.", { status: 413 });
+    }
     try {
       return await serveAction(backend, request);
     } catch (error) {

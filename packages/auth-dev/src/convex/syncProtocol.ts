@@ -39,7 +39,7 @@ export type ClientMessage =
   | ({ type: "Action" } & FunctionCall)
   | { type: "Event" };
 
-export interface StateVersion {
+interface StateVersion {
   querySet: number;
   identity: number;
   ts: string;

@@ -35,7 +35,12 @@ export class Transactions {
       }
       const held = this.#holders.getStore()?.holds === true;
       const release = held ? null : await this.#mutex.acquire();
-      await begin(false, limits);
+      try {
+        await begin(false, limits);
+      } catch (error) {
+        release?.();
+        throw error;
+      }
       this.#release = release;
       this.#current = { open: true, reads: new Set() };
     };
@@ -53,8 +58,11 @@ export class Transactions {
     manager.rollback = (isNested) => {
       // The levels of a transaction that was cut off are gone already.
       if (isNested && isLate()) return;
-      rollback(isNested);
-      if (!isNested) this.#end();
+      try {
+        rollback(isNested);
+      } finally {
+        if (!isNested) this.#end();
+      }
     };
   }
 

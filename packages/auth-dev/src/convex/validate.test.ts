@@ -61,10 +61,11 @@ describe("a value", () => {
       ),
     }));
     await fc.assert(
-      // In convex-test a record's keys and values go unchecked, and a field that
-      // is named like one of the prototype's counts as present.
+      // In convex-test a record's keys and values go unchecked, a literal of 64
+      // bits fits nothing, and a field that is named like one of the prototype's
+      // counts as present.
       fc.asyncProperty(
-        fc.constantFrom(...cases.filter(([name]) => !/record|prototype/.test(name))),
+        fc.constantFrom(...cases.filter(([name]) => !/record|prototype|whole/.test(name))),
         value,
         async ([, validator], candidate) => {
           const schema = defineSchema({ t: defineTable({ value: validator }) });

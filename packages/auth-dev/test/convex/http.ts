@@ -59,6 +59,22 @@ http.route({
   }),
 });
 
+/** Passes a copy of the request on, as routers inside of an HTTP action do. */
+http.route({
+  path: "/copy",
+  method: "POST",
+  handler: httpAction(async (_, request) => {
+    const copy = new Request(request.clone(), { headers: { "x-copy": "yes" } });
+    const form = await request.formData();
+    return Response.json({
+      isRequest: request instanceof Request,
+      copied: [copy.method, copy.headers.get("x-copy"), (await copy.text()).includes("Ada")],
+      name: form.get("name"),
+      aborted: request.signal.aborted,
+    });
+  }),
+});
+
 http.route({
   path: "/whoami",
   method: "GET",

@@ -11,7 +11,7 @@ export interface Issuer {
 
 type Claims = { [Claim in keyof JWTPayload]?: JWTPayload[Claim] | undefined };
 
-export interface SignOptions {
+interface SignOptions {
   kid?: string | null;
   alg?: "RS256" | "ES256";
 }
