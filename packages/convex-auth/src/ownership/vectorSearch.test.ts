@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADA, api, EDSGER, GRACE, startWithRows } from "../../test/ownership/app";
+import schema from "../../test/ownership/convex/schema";
 import { classOf } from "../../test/ownership/program";
+import type { Caller } from "./caller";
+import { readOwnership } from "./tables";
+import { scopeVectorSearch } from "./vectorSearch";
 
 type Rows = Awaited<ReturnType<typeof startWithRows>>;
 
@@ -91,4 +95,29 @@ describe("ctx.vectorSearch", () => {
       null,
     ]);
   });
+
+  it("leaves out a row that is gone or given away between the search and the reading", async () => {
+    const found: unknown = async () => [1, 0.9, 0.8].map((_score, n) => ({ _id: `m${n}`, _score }));
+    const vectorSearch = found as Parameters<typeof scopeVectorSearch>[2];
+    const search = scopeVectorSearch(tables, caller("org"), vectorSearch, async (table, ids) => {
+      expect([table, ids]).toEqual(["projects", ["m0", "m1", "m2"]]);
+      return [{ text: "first" }, null, { text: "third" }];
+    });
+    expect(await search("projects", "by_embedding", { vector: EAST })).toEqual([
+      { _id: "m0", _score: 1, doc: { text: "first" } },
+      { _id: "m2", _score: 0.8, doc: { text: "third" } },
+    ]);
+  });
+
+  it("asks nothing for somebody who can have no such rows", async () => {
+    const never = () => Promise.reject(new Error("asked"));
+    const search = scopeVectorSearch(tables, caller(null), never, never);
+    expect(await search("projects", "by_embedding", { vector: EAST })).toEqual([]);
+  });
 });
+
+const tables = readOwnership(schema, { owned: { projects: { organization: "organizationId" } } });
+
+function caller(organizationId: string | null): Caller {
+  return { identity: { subject: "user_ada", organizationId }, user: null };
+}
