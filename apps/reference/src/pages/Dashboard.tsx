@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { SearchFieldSkeleton } from "../search/SearchField";
 import { SessionSearch } from "../search/SessionSearch";
-import { InPlace } from "../sessions/InPlace";
+import { InPlace } from "../ui/InPlace";
 import { LiveMark } from "../sessions/LiveMark";
 import { SessionList } from "../sessions/SessionList";
 import { SessionTableSkeleton } from "../sessions/SessionTable";

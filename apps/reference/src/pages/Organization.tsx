@@ -3,7 +3,7 @@ import { OrganizationSwitcher } from "../organization/OrganizationSwitcher";
 import { PlaybookForm } from "../organization/PlaybookForm";
 import { PlaybookList, PlaybookListSkeleton } from "../organization/PlaybookList";
 import { useMembership } from "../organization/useMembership";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { InPlace } from "../ui/InPlace";
 import { Notice } from "../ui/Notice";
 
 /** What my organization shares among its members. */
@@ -13,9 +13,9 @@ export function Organization() {
     <Frame switcher={<OrganizationSwitcher />} role={role}>
       {organizationId ? (
         <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <ErrorBoundary key={organizationId} title="The playbooks cannot be shown right now.">
+          <InPlace key={organizationId} title="The playbooks cannot be shown right now.">
             <PlaybookList />
-          </ErrorBoundary>
+          </InPlace>
           <PlaybookForm />
         </div>
       ) : (

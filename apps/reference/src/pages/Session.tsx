@@ -10,16 +10,16 @@ import { SessionFrame } from "../transcript/SessionFrame";
 import { MESSAGES, Transcript, TranscriptSkeleton } from "../transcript/Transcript";
 import { buttonClass } from "../ui/buttonClass";
 import { CenteredPage } from "../ui/CenteredPage";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { InPlace } from "../ui/InPlace";
 import { Skeleton } from "../ui/Skeleton";
 
 /** One of my sessions, to read and to share. */
 export function Session() {
   const { id = "" } = useParams();
   return (
-    <ErrorBoundary key={id} title="This session cannot be shown right now.">
+    <InPlace key={id} title="This session cannot be shown right now.">
       <Found id={id} />
-    </ErrorBoundary>
+    </InPlace>
   );
 }
 

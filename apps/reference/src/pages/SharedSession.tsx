@@ -8,7 +8,7 @@ import { SessionFrame } from "../transcript/SessionFrame";
 import { MESSAGES, Transcript, TranscriptSkeleton } from "../transcript/Transcript";
 import { buttonClass } from "../ui/buttonClass";
 import { CenteredPage } from "../ui/CenteredPage";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { InPlace } from "../ui/InPlace";
 import { Skeleton } from "../ui/Skeleton";
 
 /** A session that its owner has shared: for everybody, signed in or not, while it is. */
@@ -18,9 +18,9 @@ export function SharedSession() {
     <>
       {/* Who has the address may read it; nobody should find it by searching. */}
       <meta name="robots" content="noindex" />
-      <ErrorBoundary key={slug} title="This session cannot be shown right now.">
+      <InPlace key={slug} title="This session cannot be shown right now.">
         <Found slug={slug} />
-      </ErrorBoundary>
+      </InPlace>
     </>
   );
 }

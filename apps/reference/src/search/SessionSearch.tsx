@@ -2,7 +2,7 @@ import { useQuery } from "convex/react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { api } from "../../convex/_generated/api";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { InPlace } from "../ui/InPlace";
 import { Notice } from "../ui/Notice";
 import { SearchField, type SearchMode } from "./SearchField";
 import { SearchResults } from "./SearchResults";
@@ -35,9 +35,9 @@ export function SessionSearch({ children }: { children: ReactNode }) {
       {text.trim() === "" || settled === "" ? (
         children
       ) : (
-        <ErrorBoundary key={mode} title="The search does not work right now.">
+        <InPlace key={mode} title="The search does not work right now.">
           {isMeaning ? <ByMeaning text={settled} /> : <ByWords text={settled} />}
-        </ErrorBoundary>
+        </InPlace>
       )}
     </>
   );

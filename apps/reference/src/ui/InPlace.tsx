@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Button } from "../ui/Button";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
-import { Notice } from "../ui/Notice";
+import { Button } from "./Button";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Notice } from "./Notice";
 
 type InPlaceProps = {
   /** What could not be shown, in the reader's words. */
