@@ -1,9 +1,11 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Somebody who can sign in. Ada Lovelace is in the local WorkOS from its start. */
+/** Somebody who can sign in. Ada and Grace are in the local WorkOS from its start. */
 export type Person = { email: string; firstName: string; lastName: string };
 
 export const ada: Person = { email: "ada@example.com", firstName: "Ada", lastName: "Lovelace" };
+
+export const grace: Person = { email: "grace@example.com", firstName: "Grace", lastName: "Hopper" };
 
 /** Somebody who does not exist yet, so that no test meets what another left behind. */
 export function somebodyNew(firstName = "Mary"): Person {
