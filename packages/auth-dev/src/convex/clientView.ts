@@ -56,7 +56,9 @@ export class ClientView {
   /** @throws ProtocolError when it is not this version's turn, before `verify` is asked. */
   async authenticate(base: number, verify: () => Promise<Caller>): Promise<void> {
     expectVersion("identity", base, this.#pending.identity);
-    this.#pending.caller = await verify();
+    const caller = await verify();
+    // Only now: a transition may have come in between, and begun a new `#pending`.
+    this.#pending.caller = caller;
     this.#pending.identity = base + 1;
   }
 
