@@ -1,5 +1,6 @@
-import type { ScopedDatabaseWriter } from "@opensync/convex-auth";
-import type { DataModel, Id } from "./_generated/dataModel";
+import type { MutationCtxOf } from "@opensync/convex-auth";
+import type { Id } from "./_generated/dataModel";
+import type { auth } from "./auth";
 import { digestText } from "./digests";
 import { sampleTranscript, type SampleMessage } from "./sampleTranscripts";
 
@@ -27,15 +28,8 @@ export async function insertSamples(db: Writer, now: number): Promise<Id<"digest
   return digests;
 }
 
-/** The part of `ctx.db` that the samples take: whose rows they become, it knows by itself. */
-type Writer = Pick<
-  ScopedDatabaseWriter<
-    DataModel,
-    "sessions" | "messages" | "parts" | "digests",
-    { sessions: { user: "userId" }; digests: { user: "userId" } }
-  >,
-  "insert"
->;
+/** Whose rows the samples become, `ctx.db` knows by itself. */
+type Writer = Pick<MutationCtxOf<typeof auth>["db"], "insert">;
 
 function sampleSessions(now: number) {
   return SAMPLES.map(([hoursAgo, title, projectName, source, model, tokens, cost, minutes], i) => {

@@ -74,7 +74,7 @@ export type DefineAuthOptions<
  * import schema from "./schema";
  *
  * export const auth = defineAuth(schema, { owned: { sessions: { user: "userId" } } });
- * export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();
+ * export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
  * ```
  */
 export function defineAuth<
@@ -124,12 +124,13 @@ export function defineAuth<
 
     /**
      * The functions that the library and `@opensync/react-auth` call. Export all
-     * four from `convex/auth.ts`, or name the module that does in
+     * five from `convex/auth.ts`, or name the module that does in
      * `defineAuth(schema, { module })`.
      *
      * - `me` (query): the caller's users row or `null`.
      * - `ensureUser` (mutation): the same, made if it is not there.
      * - `fetchProfile`, `saveProfile` (internal): fill a new row from WorkOS's API.
+     * - `loadOwned` (internal): reads what `ctx.vectorSearch` of an action has found.
      */
     userFunctions: () => userFunctions<DataModel>(bound),
 

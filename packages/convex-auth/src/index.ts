@@ -22,8 +22,11 @@ export { publicDoc, type PublicDoc } from "./ownership/sharing";
 export type { ScopedVectorSearch } from "./ownership/vectorSearch";
 export type { Requirements } from "./functions/requires";
 export type {
+  ActionCtxOf,
   AuthActionCtx,
   AuthMutationCtx,
   AuthQueryCtx,
   Authenticated,
+  MutationCtxOf,
+  QueryCtxOf,
 } from "./functions/builders";

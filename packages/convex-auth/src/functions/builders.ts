@@ -1,4 +1,9 @@
-import { customAction, customMutation, customQuery } from "convex-helpers/server/customFunctions";
+import {
+  customAction,
+  customMutation,
+  customQuery,
+  type CustomCtx,
+} from "convex-helpers/server/customFunctions";
 import {
   actionGeneric,
   mutationGeneric,
@@ -62,6 +67,26 @@ export type AuthActionCtx<
 > = Omit<GenericActionCtx<DataModel>, "vectorSearch"> &
   Authenticated<DataModel> &
   Searching<DataModel, Declared>;
+
+/**
+ * The context of an app's own `auth.query`, for helpers that take it.
+ *
+ * @example
+ * ```ts
+ * import type { QueryCtxOf } from "@opensync/convex-auth";
+ *
+ * export function newest(ctx: QueryCtxOf<typeof auth>) {
+ *   return ctx.db.query("sessions").withIndex("by_user_updated").order("desc").first();
+ * }
+ * ```
+ */
+export type QueryCtxOf<Auth extends { query: unknown }> = CustomCtx<Auth["query"]>;
+
+/** The context of an app's own `auth.mutation`, for helpers that take it. */
+export type MutationCtxOf<Auth extends { mutation: unknown }> = CustomCtx<Auth["mutation"]>;
+
+/** The context of an app's own `auth.action`, for helpers that take it. */
+export type ActionCtxOf<Auth extends { action: unknown }> = CustomCtx<Auth["action"]>;
 
 type Reading<DataModel extends GenericDataModel, Declared extends string> = {
   /** Convex's database, in which other people's rows do not exist. */

@@ -15,6 +15,8 @@ import type { api } from "../../test/ownership/convex/_generated/api";
 import { auth } from "../../test/ownership/convex/auth";
 import type schema from "../../test/ownership/convex/schema";
 import { defineAuth } from "../defineAuth";
+import type { MutationCtxOf, QueryCtxOf } from "../functions/builders";
+import type { WorkOSIdentity } from "../identity/claims";
 import { authTables } from "../schema";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
@@ -393,5 +395,18 @@ describe("requires", () => {
     auth.mutation({ requires: { organization: false }, ...rest });
     // @ts-expect-error A typing error must not let everybody in.
     auth.action({ require: { permission: "a" }, ...rest });
+  });
+});
+
+describe("an app's helpers", () => {
+  it("name the context that they take by the app's auth", () => {
+    type Ctx = QueryCtxOf<typeof auth>;
+    expectTypeOf<Ctx["identity"]>().toEqualTypeOf<WorkOSIdentity>();
+    const takesCtx = (ctx: Ctx) => ctx.db.query("sessions").first();
+    auth.query({ args: {}, handler: (ctx) => takesCtx(ctx) });
+    const writes = (ctx: Pick<MutationCtxOf<typeof auth>, "db">) => ctx.db.insert;
+    auth.mutation({ args: {}, handler: (ctx) => void writes(ctx) });
+    // @ts-expect-error A query's context cannot write.
+    auth.query({ args: {}, handler: (ctx) => void writes(ctx) });
   });
 });

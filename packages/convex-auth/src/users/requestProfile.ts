@@ -25,7 +25,7 @@ export async function requestProfile(
   } catch (error) {
     const module = moduleOf(options);
     console.error(
-      `The profile of ${request.workosId} cannot be fetched, because ${module}:fetchProfile could not be scheduled. Write "export const { me, ensureUser, fetchProfile, saveProfile } = auth.userFunctions();" in convex/${module}.ts.`,
+      `The profile of ${request.workosId} cannot be fetched, because ${module}:fetchProfile could not be scheduled. Write "export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();" in convex/${module}.ts.`,
       error,
     );
   }
