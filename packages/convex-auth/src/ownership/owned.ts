@@ -65,13 +65,13 @@ export type SharedTables<DataModel extends GenericDataModel> = readonly (
 )[];
 
 /** The tables of a schema that are the app's own. */
-export type AppTable<DataModel extends GenericDataModel> = Exclude<
+type AppTable<DataModel extends GenericDataModel> = Exclude<
   TableNamesInDataModel<DataModel>,
   LibraryTable
 >;
 
 /** The tables of `authTables`. */
-export type LibraryTable = "users" | "deletedUsers";
+type LibraryTable = "users" | "deletedUsers";
 
 /** What `ctx.db` of an `auth.*` function knows: the tables that were declared. */
 export type DeclaredDataModel<
@@ -111,7 +111,7 @@ export type CheckParents<DataModel extends GenericDataModel, Owned> = {
 };
 
 /** The table that a `through` field leads to. */
-export type ParentOf<
+type ParentOf<
   DataModel extends GenericDataModel,
   Table extends string,
   Through extends string,

@@ -49,7 +49,7 @@ export type LooseDb = {
   delete(...call: string[]): Promise<void>;
 };
 
-export type LooseQuery = AsyncIterable<Row> & {
+type LooseQuery = AsyncIterable<Row> & {
   fullTableScan(): LooseQuery;
   withIndex(index: string, range?: (q: Steps) => Steps): LooseQuery;
   withSearchIndex(index: string, search: (q: Steps) => Steps): LooseQuery;
