@@ -364,6 +364,20 @@ describe("a parent", () => {
     },
   );
 
+  it("stays the caller's when its id was asked for as one of another table", async () => {
+    const { as, ada } = await startWithRows();
+    const program: Op[] = [
+      list("parts", "by_message", "messageId", ada.session),
+      { op: "get", table: "messages", id: ada.message },
+      { op: "insert", table: "parts", value: { ...body, messageId: ada.session } },
+    ];
+    expect(await as(ADA).mutation(api.programs.write, { program })).toMatchObject([
+      { value: [] },
+      { value: { _id: ada.message } },
+      { error: "not_found" },
+    ]);
+  });
+
   it("that becomes the caller's brings its children", async () => {
     const { as, grace } = await startWithRows();
     const { session, message } = grace;

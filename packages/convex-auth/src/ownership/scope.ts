@@ -59,10 +59,12 @@ export class Scope {
   /** Whether the row with this id is there and the caller's. One read a transaction. */
   ownsParent(name: string, id: unknown): Promise<boolean> {
     if (typeof id !== "string") return Promise.resolve(false);
-    const known = this.#parents.get(id);
+    // With its table: an id that is none of one table may well be one of another.
+    const parent = `${name} ${id}`;
+    const known = this.#parents.get(parent);
     if (known !== undefined) return known;
     const asked = this.#lookAt(name, id);
-    this.#parents.set(id, asked);
+    this.#parents.set(parent, asked);
     return asked;
   }
 
