@@ -111,11 +111,7 @@ export type CheckParents<DataModel extends GenericDataModel, Owned> = {
 };
 
 /** The table that a `through` field leads to. */
-type ParentOf<
-  DataModel extends GenericDataModel,
-  Table extends string,
-  Through extends string,
-> =
+type ParentOf<DataModel extends GenericDataModel, Table extends string, Through extends string> =
   Table extends TableNamesInDataModel<DataModel>
     ? NonNullable<DocumentByName<DataModel, Table>[Through]> extends GenericId<infer Parent>
       ? Parent
