@@ -1,11 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { look, SIZES } from "./look";
 import { loadSamples, sessionRows, signIn, signInWithSamples, somebodyNew } from "./people";
-
-const SIZES = {
-  narrow: { width: 360, height: 740 },
-  wide: { width: 1440, height: 900 },
-};
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -102,21 +97,3 @@ test("a keyboard reaches the content first, and sees where it is", async ({ page
   await expect(signIn).toBeFocused();
   expect(await signIn.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe("solid");
 });
-
-/** Attaches a picture for people, and checks what a program can check. */
-async function look(page: Page, name: string) {
-  await page.evaluate(() => document.fonts.ready);
-  await test.info().attach(name, {
-    body: await page.screenshot(),
-    contentType: "image/png",
-  });
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${name} is wider than the window`).toBe(0);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" ")}`);
-  expect(found, name).toEqual([]);
-}

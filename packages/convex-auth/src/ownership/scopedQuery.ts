@@ -6,11 +6,10 @@ import type {
   PaginationOptions,
   Query,
   QueryInitializer,
-  SearchFilter,
 } from "convex/server";
 import { recordRange, type Range } from "./indexRange";
 import type { Scope } from "./scope";
-import { recordSearch } from "./searchCall";
+import { recordSearch, type SearchFilterOf } from "./searchCall";
 import { sourceOf, type Source } from "./source";
 
 type Info = GenericTableInfo;
@@ -42,7 +41,7 @@ class ScopedQuery implements QueryInitializer<Info> {
     return this.#source.withIndex(index, recordRange(range));
   }
 
-  withSearchIndex(index: string, filter: (q: never) => SearchFilter): OrderedQuery<Info> {
+  withSearchIndex(index: string, filter: SearchFilterOf): OrderedQuery<Info> {
     return this.#source.withSearchIndex(index, recordSearch(filter));
   }
 

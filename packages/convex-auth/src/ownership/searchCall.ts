@@ -1,8 +1,12 @@
 import type {
   GenericDatabaseReader,
   GenericDataModel,
+  GenericDocument,
+  GenericSearchIndexConfig,
   GenericTableInfo,
   OrderedQuery,
+  SearchFilter,
+  SearchFilterBuilder,
 } from "convex/server";
 import type { Value } from "convex/values";
 
@@ -14,8 +18,13 @@ type SearchBuilder = {
   eq(field: string, value: Value): SearchBuilder;
 };
 
+/** A search's filter as `withSearchIndex` is given it, on any index. */
+export type SearchFilterOf = (q: AnyBuilder) => SearchFilter;
+
+type AnyBuilder = SearchFilterBuilder<GenericDocument, GenericSearchIndexConfig>;
+
 /** What a search asks for, without asking yet. */
-export function recordSearch(filter: (q: never) => unknown): SearchCall {
+export function recordSearch(filter: SearchFilterOf): SearchCall {
   const call: SearchCall = { field: "", text: "", equals: [] };
   const recorder: SearchBuilder = {
     search(field, text) {
@@ -27,7 +36,7 @@ export function recordSearch(filter: (q: never) => unknown): SearchCall {
       return recorder;
     },
   };
-  filter(recorder as never);
+  filter(recorder as unknown as AnyBuilder);
   return call;
 }
 
@@ -38,14 +47,16 @@ export function playSearch(
   index: string,
   { field, text, equals }: SearchCall,
 ): OrderedQuery<GenericTableInfo> {
-  return db
-    .query(name)
-    .withSearchIndex(
-      index as never,
-      ((q: SearchBuilder) =>
-        equals.reduce(
-          (found, [filtered, value]) => found.eq(filtered, value),
-          q.search(field, text),
-        )) as never,
-    );
+  const filter = (q: SearchBuilder) =>
+    equals.reduce((found, [filtered, value]) => found.eq(filtered, value), q.search(field, text));
+  // Of a table that is known at run time only, no index has a type.
+  const query = db.query(name) as unknown as AnySearch;
+  return query.withSearchIndex(index, filter);
 }
+
+type AnySearch = {
+  withSearchIndex(
+    index: string,
+    filter: (q: SearchBuilder) => SearchBuilder,
+  ): OrderedQuery<GenericTableInfo>;
+};

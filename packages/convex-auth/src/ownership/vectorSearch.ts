@@ -37,7 +37,12 @@ export type ScopedVectorSearch<DataModel extends GenericDataModel, Declared exte
   },
 ) => Promise<{ _id: GenericId<Table>; _score: number; doc: DocumentByName<DataModel, Table> }[]>;
 
-type Search = GenericActionCtx<GenericDataModel>["vectorSearch"];
+/** Convex's vector search of a table that is known at run time only. */
+type AnySearch = (
+  table: string,
+  index: string,
+  query: { vector: number[]; limit?: number; filter: Filter },
+) => Promise<{ _id: string; _score: number }[]>;
 type Load = (table: string, ids: string[]) => Promise<(GenericDocument | null)[]>;
 type Filter = (q: { eq(field: string, value: unknown): unknown }) => unknown;
 
@@ -62,10 +67,10 @@ export function scopeVectorSearch<DataModel extends GenericDataModel, Declared e
     const owner = ownerOf(caller, table.kind);
     if (owner === NOBODY) return [];
     const filter: Filter = (q) => q.eq(table.field, owner);
-    const found = await (search as unknown as Search)(name, index as never, {
+    const found = await (search as unknown as AnySearch)(name, index, {
       vector,
       ...(limit === undefined ? {} : { limit }),
-      filter: filter as never,
+      filter,
     });
     const docs = await load(
       name,
