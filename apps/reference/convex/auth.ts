@@ -11,6 +11,7 @@ export const auth = defineAuth(schema, {
     parts: { through: "messageId" },
     digests: { user: "userId" },
     embeddings: { user: "userId" },
+    apiCalls: { user: "userId" },
     playbooks: { organization: "organizationId" },
   },
 });

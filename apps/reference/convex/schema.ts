@@ -1,10 +1,16 @@
-import { authTables } from "@opensync/convex-auth/schema";
+import { authTables, userFields } from "@opensync/convex-auth/schema";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { DIMENSIONS } from "./embedder";
 
 export default defineSchema({
   ...authTables,
+
+  users: defineTable({
+    ...userFields,
+    /** The sync plugins that this person has enabled; absent: all of them. */
+    enabledAgents: v.optional(v.array(v.string())),
+  }).index("by_workos_id", ["workosId"]),
 
   /** One coding session of one person, as an editor plugin reports it. */
   sessions: defineTable({
@@ -32,6 +38,7 @@ export default defineSchema({
     updatedAt: v.number(),
   })
     .index("by_user_updated", ["userId", "updatedAt"])
+    .index("by_user_source_updated", ["userId", "source", "updatedAt"])
     .index("by_slug", ["slug"]),
 
   /** What was said in a session; whoever owns the session owns it. */
@@ -104,4 +111,21 @@ export default defineSchema({
     author: v.optional(v.string()),
     createdAt: v.number(),
   }).index("by_organization", ["organizationId", "createdAt"]),
+
+  /** Requests that a person's keys and pages have made to the HTTP API; a month of them. */
+  apiCalls: defineTable({
+    userId: v.id("users"),
+    method: v.string(),
+    /** The path without its query, which may hold what somebody looked for. */
+    path: v.string(),
+    /** The key that was used; absent when it was a token, as this app's own page has. */
+    apiKeyId: v.optional(v.string()),
+    /** The key's name at that time: it may be gone since. */
+    keyName: v.optional(v.string()),
+    status: v.number(),
+    durationMs: v.number(),
+    at: v.number(),
+  })
+    .index("by_user_at", ["userId", "at"])
+    .index("by_at", ["at"]),
 });

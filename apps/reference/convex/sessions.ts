@@ -5,11 +5,19 @@ import { auth } from "./auth";
 import { retitled } from "./digests";
 import { insertSamples } from "./samples";
 
-/** My sessions, newest first. */
+/** My sessions, newest first; with a `source`, those of that tool only. */
 export const list = auth.query({
-  args: { paginationOpts: paginationOptsValidator },
-  handler: (ctx, { paginationOpts }) =>
-    ctx.db.query("sessions").withIndex("by_user_updated").order("desc").paginate(paginationOpts),
+  args: { source: v.optional(v.string()), paginationOpts: paginationOptsValidator },
+  handler: (ctx, { source, paginationOpts }) => {
+    const sessions = ctx.db.query("sessions");
+    const range =
+      source === undefined
+        ? sessions.withIndex("by_user_updated")
+        : sessions.withIndex("by_user_source_updated", (q) =>
+            q.eq("userId", ctx.user._id).eq("source", source),
+          );
+    return range.order("desc").paginate(paginationOpts);
+  },
 });
 
 /**
