@@ -2,6 +2,8 @@ import type { GenericSchema, SchemaDefinition } from "convex/server";
 import { AuthConfigError } from "./config/configError";
 import { authTables } from "./users/tables";
 
+export { checkModule } from "./config/checkModule";
+
 /**
  * Whether the schema has a users table. Throws an `AuthConfigError` when it has
  * one that the library cannot work with.
@@ -20,15 +22,6 @@ export function checkSchema(schema: SchemaDefinition<GenericSchema, boolean>): b
     checkIndex(name, table);
   }
   return true;
-}
-
-/** Throws an `AuthConfigError` when the module's path is not one that Convex knows. */
-export function checkModule(module: string | undefined): void {
-  if (module === undefined || /^\w+(\/\w+)*$/.test(module)) return;
-  throw new AuthConfigError(
-    "malformed_module",
-    `"${module}" is not the path of a Convex module: write it as in "auth" or "users/auth", from the convex folder and without an ending`,
-  );
 }
 
 type Table = GenericSchema[string];

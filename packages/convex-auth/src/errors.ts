@@ -83,6 +83,18 @@ const AUTH_ERRORS = {
     message: "You may not do this.",
     remedy: "The caller is known, but lacks the role, permission or scope that this asks for.",
   },
+  invalid_request: {
+    message: "Something about this request is not right.",
+    remedy: "The message says what. Correct it and send the request again.",
+  },
+  limit_reached: {
+    message: "You have as many of these as you may have.",
+    remedy: "Delete one that is no longer needed, or raise the limit in the options of defineAuth.",
+  },
+  rate_limited: {
+    message: "Too many requests. Try again in a moment.",
+    remedy: "Wait as long as the answer says before asking again, and ask less often.",
+  },
 } as const satisfies Record<string, AuthErrorText>;
 
 function isAuthErrorCode(code: string): code is AuthErrorCode {

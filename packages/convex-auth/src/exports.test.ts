@@ -23,7 +23,7 @@ it.each<[string, () => Promise<object>, string[]]>([
   ],
   ["./config", () => import("./config"), ["AuthConfigError", "workosAuthConfig"]],
   ["./errors", () => import("./errors"), ["AuthError", "isAuthError"]],
-  ["./schema", () => import("./schema"), ["authTables", "userFields"]],
+  ["./schema", () => import("./schema"), ["apiKeyTables", "authTables", "userFields"]],
   ["./testing", () => import("./testing"), ["TEST_CLIENT_ID", "workosIdentity"]],
 ])("%s exports what it promises", async (_, load, names) => {
   expect(Object.keys(await load()).sort()).toEqual(names);

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { apiKeyTables } from "./apiKeys/tables";
 export { authTables, userFields } from "./users/tables";

@@ -1,0 +1,146 @@
+import type { GenericDataModel } from "convex/server";
+import { checkModule } from "../config/checkModule";
+import { AuthConfigError } from "../config/configError";
+import { appUser, type UserOf, type UserRow } from "../users/database";
+import type { Environment, TokenShape } from "./token";
+
+/** Options of API keys: what they look like, what they may do, how many there may be. */
+export type ApiKeyOptions<DataModel extends GenericDataModel> = {
+  /**
+   * What a key can be limited to, as in `["sessions:read", "sessions:write"]`.
+   * A key without scopes may do everything.
+   * @default []
+   */
+  scopes?: readonly string[] | undefined;
+  /**
+   * How a key begins: lower-case letters and digits, with `_` at the end.
+   * @default "osk_"
+   */
+  prefix?: string | undefined;
+  /**
+   * How a key of a test environment begins.
+   * @default "osk_test_"
+   */
+  testPrefix?: string | undefined;
+  /**
+   * Which keys this deployment makes and takes; those of the other environment
+   * are refused.
+   * @default process.env.API_KEY_ENVIRONMENT === "test" ? "test" : "live"
+   */
+  environment?: Environment | undefined;
+  /**
+   * How many keys a person may have; replaced and expired ones do not count.
+   * As many again may be working on after a rotation.
+   * @default 5
+   */
+  limit?: number | ((user: UserOf<DataModel>) => number) | undefined;
+  /**
+   * A secret that goes into every hash, so that a copy of the database alone
+   * says nothing about any key. Another pepper makes all keys unknown.
+   * @default process.env.API_KEY_PEPPER
+   */
+  pepper?: string | undefined;
+  /**
+   * The shape of keys from before this library, such as
+   * `/^osk_[A-Za-z0-9]{32}$/`; the whole key has to match. See `migrate`.
+   * @default undefined
+   */
+  legacy?: RegExp | undefined;
+  /**
+   * The module that exports what `auth.apiKeyFunctions()` returns: its path in
+   * the `convex` folder, without an ending.
+   * @default "apiKeys"
+   */
+  module?: string | undefined;
+};
+
+/**
+ * {@link ApiKeyOptions}, checked. What may come from the environment is asked
+ * for when it is needed, since modules are evaluated before it is known.
+ */
+export type ResolvedApiKeyOptions = {
+  readonly scopes: readonly string[];
+  readonly module: string;
+  /** How many keys this person may have. */
+  readonly limitOf: (user: UserRow) => number;
+  readonly shape: () => TokenShape;
+  readonly pepper: () => string | undefined;
+};
+
+/**
+ * Checks the options and fills in what is missing. Throws an `AuthConfigError`:
+ * `malformed_prefix`, `malformed_scope`, `malformed_limit`, `malformed_module`.
+ */
+export function resolveApiKeyOptions<DataModel extends GenericDataModel>({
+  scopes = [],
+  prefix = "osk_",
+  testPrefix = "osk_test_",
+  limit = 5,
+  module = "apiKeys",
+  ...options
+}: ApiKeyOptions<DataModel>): ResolvedApiKeyOptions {
+  checkPrefixes(prefix, testPrefix);
+  checkScopes(scopes);
+  checkLimit(limit);
+  checkModule(module);
+  const legacy = options.legacy && wholly(options.legacy);
+  return {
+    scopes: [...scopes],
+    module,
+    limitOf: (user) => (typeof limit === "number" ? limit : limit(appUser<DataModel>(user))),
+    shape: () => ({ prefix, testPrefix, environment: options.environment ?? here(), legacy }),
+    pepper: () => (options.pepper ?? process.env.API_KEY_PEPPER) || undefined,
+  };
+}
+
+function here(): Environment {
+  return process.env.API_KEY_ENVIRONMENT === "test" ? "test" : "live";
+}
+
+function checkPrefixes(prefix: string, testPrefix: string): void {
+  const malformed = [prefix, testPrefix].find(
+    (text) => text.length > 32 || !/^[a-z][a-z0-9]*(_[a-z0-9]+)*_$/.test(text),
+  );
+  if (malformed !== undefined) {
+    throw new AuthConfigError(
+      "malformed_prefix",
+      `"${malformed}" cannot begin an API key. Write lower-case letters and digits with "_" at the end, as in "osk_", 32 characters at most, in "apiKeys" of defineAuth`,
+    );
+  }
+  if (prefix !== testPrefix) return;
+  throw new AuthConfigError(
+    "malformed_prefix",
+    `Live and test keys both begin with "${prefix}", so that nobody can tell them apart. Give "apiKeys" of defineAuth another testPrefix`,
+  );
+}
+
+/** A scope has to fit between the quotes of an HTTP header (RFC 6750, section 3). */
+function checkScopes(scopes: readonly string[]): void {
+  const malformed = scopes.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+  if (malformed !== undefined) {
+    throw new AuthConfigError(
+      "malformed_scope",
+      `${JSON.stringify(malformed)} cannot be a scope. Write it without spaces and quotes, as in "sessions:read", in "apiKeys" of defineAuth`,
+    );
+  }
+  const twice = scopes.find((scope, at) => scopes.indexOf(scope) !== at);
+  if (twice === undefined) return;
+  throw new AuthConfigError(
+    "malformed_scope",
+    `The scope "${twice}" is in "apiKeys" of defineAuth twice. Take one out`,
+  );
+}
+
+function checkLimit(limit: unknown): void {
+  if (typeof limit === "function" || limit === Infinity) return;
+  if (Number.isInteger(limit) && Number(limit) >= 0) return;
+  throw new AuthConfigError(
+    "malformed_limit",
+    `The limit of API keys is not a whole number. Write one such as 5, or a function of the users row, in "apiKeys" of defineAuth`,
+  );
+}
+
+/** The shape without flags that make an answer depend on the one before, or on a line's end. */
+function wholly({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ""));
+}
