@@ -3,8 +3,7 @@ import { SearchFieldSkeleton } from "../search/SearchField";
 import { SessionSearch } from "../search/SessionSearch";
 import { InPlace } from "../ui/InPlace";
 import { LiveMark } from "../sessions/LiveMark";
-import { SessionList } from "../sessions/SessionList";
-import { SessionTableSkeleton } from "../sessions/SessionTable";
+import { SessionList, SessionListSkeleton } from "../sessions/SessionList";
 import { Totals, TotalsSkeleton } from "../sessions/Totals";
 
 /** My coding sessions. */
@@ -29,7 +28,7 @@ export function DashboardSkeleton() {
     <Frame>
       <TotalsSkeleton />
       <SearchFieldSkeleton />
-      <SessionTableSkeleton />
+      <SessionListSkeleton />
     </Frame>
   );
 }

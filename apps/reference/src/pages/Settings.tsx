@@ -3,13 +3,23 @@ import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import { Profile } from "../settings/Profile";
 import { ProfileSkeleton } from "../settings/ProfileSkeleton";
+import { SyncPlugins } from "../settings/SyncPlugins";
 import { ThemePicker } from "../theme/ThemePicker";
 import { buttonClass } from "../ui/buttonClass";
+import { InPlace } from "../ui/InPlace";
 
 /** Who I am here, how it looks, and how I leave. */
 export function Settings() {
   return (
     <Frame profile={<Profile />}>
+      <Section
+        title="Sync plugins"
+        text="The filter of your sessions offers those that are on. What the others have sent stays."
+      >
+        <InPlace title="Your sync plugins cannot be shown right now.">
+          <SyncPlugins />
+        </InPlace>
+      </Section>
       <Section title="Account" text="Your sessions stay, and are here when you come back.">
         <SignOutButton className={buttonClass()}>
           <LogOut aria-hidden="true" className="size-4" />

@@ -22,7 +22,7 @@ export function SessionSearch({ children }: { children: ReactNode }) {
 
   // So that the way back from a session leads to what was found.
   useEffect(() => {
-    setParams(settled ? { q: settled, ...(isMeaning && { by: "meaning" }) } : {}, {
+    setParams((current) => withSearch(current, settled, isMeaning), {
       replace: true,
       preventScrollReset: true,
     });
@@ -41,6 +41,16 @@ export function SessionSearch({ children }: { children: ReactNode }) {
       )}
     </>
   );
+}
+
+/** What else the address says stays: the list that the search covers has a filter. */
+function withSearch(current: URLSearchParams, text: string, isMeaning: boolean) {
+  const next = new URLSearchParams(current);
+  next.delete("q");
+  next.delete("by");
+  if (text) next.set("q", text);
+  if (text && isMeaning) next.set("by", "meaning");
+  return next;
 }
 
 function ByWords({ text }: { text: string }) {

@@ -5,17 +5,21 @@ import type { Doc } from "../../convex/_generated/dataModel";
 import { Button } from "../ui/Button";
 import { DeleteDialog } from "./DeleteDialog";
 import { EmptyState } from "./EmptyState";
+import { NoneOfTool } from "./NoneOfTool";
 import { SessionRow } from "./SessionRow";
 import { SessionTable, SessionTableSkeleton } from "./SessionTable";
+import { SourceFilter, SourceFilterSkeleton } from "./SourceFilter";
 import { useNow } from "./useNow";
+import { useSource } from "./useSource";
 
 const PAGE_SIZE = 20;
 
-/** The person's sessions, newest first, live in every open tab. */
+/** The person's sessions, all or those of one tool, newest first, live in every open tab. */
 export function SessionList() {
+  const [source, chooseSource] = useSource();
   const { results, status, loadMore } = usePaginatedQuery(
     api.sessions.list,
-    {},
+    source === undefined ? {} : { source },
     { initialNumItems: PAGE_SIZE },
   );
   const now = useNow();
@@ -32,14 +36,27 @@ export function SessionList() {
     setDeleting(undefined);
   };
 
+  const isEmpty = results.length === 0 && status === "Exhausted";
   return (
-    <section ref={section} tabIndex={-1} aria-label="Sessions">
+    <section ref={section} tabIndex={-1} aria-label="Sessions" className="space-y-4">
+      {!(isEmpty && source === undefined) && (
+        <SourceFilter source={source} onSource={chooseSource} />
+      )}
       {status === "LoadingFirstPage" ? (
         <SessionTableSkeleton />
-      ) : results.length === 0 && status === "Exhausted" ? (
+      ) : isEmpty && source !== undefined ? (
+        <NoneOfTool
+          source={source}
+          onShowAll={() => {
+            chooseSource(undefined);
+            // The button is gone with what it stood in.
+            section.current?.focus();
+          }}
+        />
+      ) : isEmpty ? (
         <EmptyState />
       ) : (
-        <>
+        <div>
           <SessionTable>
             {results.map((session) => (
               <SessionRow key={session._id} session={session} now={now} onDelete={setDeleting} />
@@ -54,12 +71,22 @@ export function SessionList() {
               </Button>
             )}
           </div>
-        </>
+        </div>
       )}
       <p role="status" className="sr-only">
         {announcement}
       </p>
       {deleting && <DeleteDialog key={deleting._id} session={deleting} onClose={closeDialog} />}
     </section>
+  );
+}
+
+/** The same, while it is not known yet who is here. */
+export function SessionListSkeleton() {
+  return (
+    <div className="space-y-4">
+      <SourceFilterSkeleton />
+      <SessionTableSkeleton />
+    </div>
   );
 }
