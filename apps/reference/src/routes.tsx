@@ -1,6 +1,7 @@
 import { RequireAuth } from "@opensync/react-auth";
 import { createBrowserRouter, useRouteError } from "react-router";
 import { Shell } from "./layout/Shell";
+import { ApiCalls, ApiCallsSkeleton } from "./pages/ApiCalls";
 import { Callback } from "./pages/Callback";
 import { Crash } from "./pages/Crash";
 import { Dashboard, DashboardSkeleton } from "./pages/Dashboard";
@@ -48,6 +49,14 @@ export const router = createBrowserRouter([
         element: (
           <RequireAuth loading={<SettingsSkeleton />}>
             <Settings />
+          </RequireAuth>
+        ),
+      },
+      {
+        path: "/settings/api-calls",
+        element: (
+          <RequireAuth loading={<ApiCallsSkeleton />}>
+            <ApiCalls />
           </RequireAuth>
         ),
       },

@@ -1,38 +1,26 @@
 import type { ReactNode } from "react";
 import { classes } from "../ui/classes";
+import { GridTable } from "../ui/GridTable";
 import { Skeleton } from "../ui/Skeleton";
 import { ROW_GRID } from "./rowGrid";
 
-/**
- * The frame around the rows. It is a table at every width: the roles are
- * spelled out because a table that CSS lays out as a grid loses its own.
- */
+/** My sessions as a table; see {@link GridTable}. */
 export function SessionTable({ children, busy = false }: { children: ReactNode; busy?: boolean }) {
   return (
-    <table
-      role="table"
-      aria-label="Sessions"
-      aria-busy={busy}
-      className="block rounded-2xl border border-line bg-surface shadow-card"
-    >
-      <thead role="rowgroup" className="block border-b border-line max-lg:sr-only">
-        <tr role="row" className={classes(ROW_GRID, "py-2.5 text-[0.8125rem] text-muted")}>
-          <ColumnHeader>Session</ColumnHeader>
-          <ColumnHeader>Tool and model</ColumnHeader>
-          <ColumnHeader className="lg:text-right">Tokens</ColumnHeader>
-          <ColumnHeader className="lg:text-right">Cost</ColumnHeader>
-          <ColumnHeader className="lg:text-right">When</ColumnHeader>
-          <ColumnHeader>
-            <span className="sr-only">Actions</span>
-          </ColumnHeader>
-        </tr>
-      </thead>
-      <tbody role="rowgroup" className="block divide-y divide-line">
-        {children}
-      </tbody>
-    </table>
+    <GridTable label="Sessions" columns={COLUMNS} grid={ROW_GRID} busy={busy}>
+      {children}
+    </GridTable>
   );
 }
+
+const COLUMNS = [
+  { label: "Session" },
+  { label: "Tool and model" },
+  { label: "Tokens", align: "right" as const },
+  { label: "Cost", align: "right" as const },
+  { label: "When", align: "right" as const },
+  { label: "Actions", silent: true },
+];
 
 /** As many rows as a first page usually has, while it is on its way. */
 export function SessionTableSkeleton() {
@@ -60,17 +48,5 @@ export function SessionTableSkeleton() {
         </tr>
       ))}
     </SessionTable>
-  );
-}
-
-function ColumnHeader({ children, className }: { children: ReactNode; className?: string }) {
-  return (
-    <th
-      role="columnheader"
-      scope="col"
-      className={classes("block text-left font-medium", className)}
-    >
-      {children}
-    </th>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatCost, formatDuration, formatTokens, formatWhen } from "./format";
+import { formatCost, formatDuration, formatLatency, formatTokens, formatWhen } from "./format";
 
 test.each([
   [0, "0"],
@@ -23,6 +23,15 @@ test.each([
   [60 * 60_000, "1 h"],
   [65 * 60_000, "1 h 5 min"],
 ])("%d ms read %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+test.each([
+  [0, "<1 ms"],
+  [12.4, "12 ms"],
+  [999.4, "999 ms"],
+  [999.5, "1 s"],
+  [1_249, "1.2 s"],
+  [61_000, "61 s"],
+])("%d ms of a request read %s", (ms, text) => expect(formatLatency(ms)).toBe(text));
 
 describe("when", () => {
   const now = new Date(2026, 10, 20, 15, 0).getTime();

@@ -17,6 +17,13 @@ export function formatDuration(ms: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** How long a request took, in milliseconds → "<1 ms", "12 ms", "1.2 s". */
+export function formatLatency(ms: number): string {
+  if (ms < 1) return "<1 ms";
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  return `${SECONDS.format(ms / 1_000)} s`;
+}
+
 /**
  * How long ago, as short as it stays clear: "Just now", "18 min ago", "3 h
  * ago", "Yesterday", "Nov 3", "Nov 3, 2024".
@@ -40,6 +47,11 @@ export function formatMoment(time: number): string {
   return MOMENT.format(time);
 }
 
+/** The same to the second, for what comes thick and fast. */
+export function formatInstant(time: number): string {
+  return INSTANT.format(time);
+}
+
 /** The time of day: "2:05 PM". */
 export function formatTime(time: number): string {
   return TIME.format(time);
@@ -48,11 +60,12 @@ export function formatTime(time: number): string {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const SECONDS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const DOLLARS = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 const DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 const DAY_OF_YEAR = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
-
+const INSTANT = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "short" });
 
 function startOfDay(time: number): number {
