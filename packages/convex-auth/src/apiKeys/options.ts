@@ -5,13 +5,13 @@ import { appUser, type UserOf, type UserRow } from "../users/database";
 import type { Environment, TokenShape } from "./token";
 
 /** Options of API keys: what they look like, what they may do, how many there may be. */
-export type ApiKeyOptions<DataModel extends GenericDataModel> = {
+export type ApiKeyOptions<DataModel extends GenericDataModel, Scope extends string = string> = {
   /**
    * What a key can be limited to, as in `["sessions:read", "sessions:write"]`.
    * A key without scopes may do everything.
    * @default []
    */
-  scopes?: readonly string[] | undefined;
+  scopes?: readonly Scope[] | undefined;
   /**
    * How a key begins: lower-case letters and digits, with `_` at the end.
    * @default "osk_"

@@ -61,9 +61,11 @@ export function prefixOf(shape: Prefixes, environment: Environment): string {
 
 type Prefixes = Pick<TokenShape, "prefix" | "testPrefix">;
 
-/** As much of a key as may be seen again: its prefix and 4 letters, for recognising it. */
-export function visibleStart(key: string): string {
-  return key.slice(0, key.lastIndexOf("_") + 1 + VISIBLE_LETTERS);
+/** As much of a key as may be seen again: its prefix and 4 characters, for recognising it. */
+export function visibleStart(key: string, shape: Prefixes): string {
+  const environment = environmentOf(key, shape);
+  const prefix = environment === null ? "" : prefixOf(shape, environment);
+  return key.slice(0, prefix.length + VISIBLE_LETTERS);
 }
 
 /**
