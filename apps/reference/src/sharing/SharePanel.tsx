@@ -6,9 +6,9 @@ import { api } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { messageOf } from "../sessions/sessionErrors";
 import { buttonClass } from "../ui/buttonClass";
+import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
-import { CopyButton } from "./CopyButton";
 
 /** Makes a session public and private again; the address is a new one each time. */
 export function SharePanel({ session }: { session: Doc<"sessions"> }) {
@@ -61,7 +61,7 @@ export function SharePanel({ session }: { session: Doc<"sessions"> }) {
             onFocus={(event) => event.currentTarget.select()}
             className="h-8 w-full min-w-0 rounded-lg border border-line bg-canvas px-2.5 font-mono text-xs text-muted"
           />
-          <CopyButton text={location.origin + path} />
+          <CopyButton text={location.origin + path} what="link" />
           <Link to={path} className={buttonClass({ size: "small", variant: "ghost" })}>
             <ExternalLink aria-hidden="true" className="size-3.5" />
             Open

@@ -1,9 +1,15 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "../ui/Button";
+import { Button } from "./Button";
 
-/** Copies the link, and says whether that has worked. */
-export function CopyButton({ text }: { text: string }) {
+type CopyButtonProps = {
+  text: string;
+  /** What it is: "link". */
+  what: string;
+};
+
+/** Copies a text, and says whether that has worked. */
+export function CopyButton({ text, what }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "refused">();
 
   useEffect(() => {
@@ -27,14 +33,15 @@ export function CopyButton({ text }: { text: string }) {
     <>
       <Button size="small" className="min-w-28" onClick={() => void copy()}>
         <Icon aria-hidden="true" className="size-3.5" />
-        {outcome === "copied" ? "Copied" : "Copy link"}
+        {outcome === "copied" ? "Copied" : `Copy ${what}`}
       </Button>
       <p
         role="status"
         className={outcome === "refused" ? "w-full text-[0.8125rem]/5 text-danger" : "sr-only"}
       >
-        {outcome === "copied" && "The link was copied."}
-        {outcome === "refused" && "The browser does not let us copy. Select the link and copy it."}
+        {outcome === "copied" && `The ${what} was copied.`}
+        {outcome === "refused" &&
+          `The browser does not let us copy. Select the ${what} and copy it.`}
       </p>
     </>
   );

@@ -1,0 +1,71 @@
+import { useId, useState, type KeyboardEvent, type SyntheticEvent } from "react";
+import { messageOf } from "../sessions/sessionErrors";
+import { Button } from "./Button";
+
+type EditInPlaceProps = {
+  label: string;
+  value: string;
+  /** What it says when `save` fails without a reason for people. */
+  failure: string;
+  save: (value: string) => Promise<unknown>;
+  onDone: () => void;
+  className?: string;
+};
+
+/** Changes a text where it stands. Enter saves, Escape leaves everything as it was. */
+export function EditInPlace({ label, value, failure, save, onDone, className }: EditInPlaceProps) {
+  const [text, setText] = useState(value);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const problemId = useId();
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (text === value) return onDone();
+    setBusy(true);
+    try {
+      await save(text);
+      onDone();
+    } catch (error) {
+      setProblem(messageOf(error, failure));
+      setBusy(false);
+    }
+  };
+
+  const cancelOnEscape = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onDone();
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} className={className}>
+      <div className="flex items-center gap-2">
+        <input
+          aria-label={label}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem ? problemId : undefined}
+          value={text}
+          autoFocus
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setProblem(undefined);
+          }}
+          onKeyDown={cancelOnEscape}
+          className="h-8 w-full min-w-0 rounded-lg border border-edge bg-canvas px-2.5 text-base font-medium aria-invalid:border-danger sm:text-sm"
+        />
+        <Button type="submit" variant="primary" size="small" busy={busy}>
+          Save
+        </Button>
+        <Button variant="ghost" size="small" onClick={onDone}>
+          Cancel
+        </Button>
+      </div>
+      {problem && (
+        <p id={problemId} role="alert" className="mt-1.5 mb-1 text-[0.8125rem]/5 text-danger">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
