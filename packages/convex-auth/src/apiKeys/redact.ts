@@ -1,4 +1,4 @@
-import type { TokenShape } from "./token";
+import { isLegacy, type TokenShape } from "./token";
 
 /**
  * A text without anything that looks like a secret: API keys, JWTs, and
@@ -13,11 +13,8 @@ export function redact(text: string, shape?: TokenShape): string {
     (_, bearer: string | undefined, key: string | undefined) =>
       bearer !== undefined ? `${bearer} ${REDACTED}` : `${key ?? ""}${REDACTED}`,
   );
-  const legacy = shape?.legacy;
-  if (legacy === undefined) return redacted;
-  return redacted.replace(WORD, (word) =>
-    word.length <= LONGEST_LEGACY && legacy.test(word) ? REDACTED : word,
-  );
+  if (shape?.legacy === undefined) return redacted;
+  return redacted.replace(WORD, (word) => (isLegacy(word, shape) ? REDACTED : word));
 }
 
 /** What {@link redact} looks for. A key's visible beginning is short enough to stay. */
@@ -35,5 +32,3 @@ export function secretPattern(shape?: TokenShape): RegExp {
 
 const REDACTED = "[redacted]";
 const WORD = /[\w-]+/g;
-/** Characters, as in token.ts. */
-const LONGEST_LEGACY = 256;

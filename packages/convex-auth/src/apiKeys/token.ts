@@ -50,8 +50,13 @@ export function readToken(text: string, shape: TokenShape): TokenKind {
   if (environment !== null && isWhole(text, prefixOf(shape, environment))) {
     return { kind: "key", environment };
   }
-  if (text.length <= LONGEST_LEGACY && shape.legacy?.test(text)) return { kind: "legacy" };
+  if (isLegacy(text, shape)) return { kind: "legacy" };
   return { kind: environment === null ? "none" : "mistyped" };
+}
+
+/** Whether a text is of the shape that keys had before this library. */
+export function isLegacy(text: string, { legacy }: Pick<TokenShape, "legacy">): boolean {
+  return legacy !== undefined && text.length <= LONGEST_LEGACY && legacy.test(text);
 }
 
 /** How keys of an environment begin. */
