@@ -1,5 +1,6 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
+import { Link } from "react-router";
 import { api } from "../../convex/_generated/api";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -29,8 +30,11 @@ export function EmptyState() {
       <Trace className="h-10 w-56" />
       <h2 className="mt-8 text-lg font-semibold tracking-tight">No sessions yet</h2>
       <p className="mt-2 max-w-sm text-sm/6 text-pretty text-muted">
-        Sessions appear here by themselves once a plugin sends them. To look around first, load two
-        weeks of invented work.
+        Sessions appear here by themselves once a plugin sends them: create an API key in{" "}
+        <Link to="/settings#api-keys" className="rounded font-medium text-ink underline">
+          Settings
+        </Link>{" "}
+        for it. To look around first, load two weeks of invented work.
       </p>
       <Button variant="primary" className="mt-6" busy={busy} onClick={() => void load()}>
         {busy ? "Loading samples…" : "Load sample sessions"}

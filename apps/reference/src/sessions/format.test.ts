@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { formatCost, formatDuration, formatLatency, formatTokens, formatWhen } from "./format";
+import {
+  formatCost,
+  formatDay,
+  formatDeadline,
+  formatDuration,
+  formatLatency,
+  formatTokens,
+  formatWhen,
+} from "./format";
 
 test.each([
   [0, "0"],
@@ -45,4 +53,16 @@ describe("when", () => {
     ["this year", new Date(2026, 10, 3, 9, 0), "Nov 3"],
     ["another year", new Date(2025, 10, 3, 9, 0), "Nov 3, 2025"],
   ])("%s", (_, time, text) => expect(formatWhen(time.getTime(), now)).toBe(text));
+});
+
+describe("what is to come", () => {
+  const now = new Date(2026, 10, 20, 15, 0).getTime();
+  test.each([
+    ["today", new Date(2026, 10, 20, 18, 30), "Nov 20", /^6:30.PM$/],
+    ["tomorrow", new Date(2026, 10, 21, 9, 5), "Nov 21", /^Nov 21, 9:05.AM$/],
+    ["another year", new Date(2027, 1, 3, 9, 5), "Feb 3, 2027", /^Feb 3, 2027, 9:05.AM$/],
+  ])("%s", (_, time, day, deadline) => {
+    expect(formatDay(time.getTime(), now)).toBe(day);
+    expect(formatDeadline(time.getTime(), now)).toMatch(deadline);
+  });
 });

@@ -38,8 +38,19 @@ export function formatWhen(time: number, now: number): string {
   if (days === 0) return `${Math.floor(ago / HOUR)} h ago`;
   // A day has 23 or 25 hours twice a year.
   if (Math.round(days / (24 * HOUR)) === 1) return "Yesterday";
+  return formatDay(time, now);
+}
+
+/** A day, past or to come: "Nov 3", "Nov 3, 2027". */
+export function formatDay(time: number, now: number): string {
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
   return (sameYear ? DAY : DAY_OF_YEAR).format(time);
+}
+
+/** When something ends, to the minute: "2:05 PM" today, else "Nov 3, 2:05 PM". */
+export function formatDeadline(time: number, now: number): string {
+  if (startOfDay(time) === startOfDay(now)) return formatTime(time);
+  return `${formatDay(time, now)}, ${formatTime(time)}`;
 }
 
 /** The full date and time, for tooltips. */
