@@ -13,8 +13,15 @@ import type {
 } from "convex/server";
 import type { GenericId } from "convex/values";
 import { checkModule, checkSchema } from "./checkSchema";
-import { authAction, authMutation, authQuery, type BuilderOptions } from "./functions/builders";
+import { apiKeyFunctions } from "./apiKeys/apiKeyFunctions";
+import type { ApiKeyFunctionOptions } from "./apiKeys/internalFunctions";
+import { resolveApiKeyOptions, type ApiKeyOptions } from "./apiKeys/options";
+import { AuthConfigError } from "./config/configError";
+import { authAction, authMutation, authQuery } from "./functions/builders";
+import { authInternalMutation, authInternalQuery } from "./functions/internalBuilders";
 import { userFunctions } from "./functions/userFunctions";
+import type { HttpOptions } from "./http/admission";
+import { httpDoor } from "./http/door";
 import { getIdentity, requireIdentity } from "./identity/identity";
 import { isOwner } from "./ownership/isOwner";
 import type {
@@ -46,11 +53,14 @@ export type DefineAuthOptions<
   DataModel extends GenericDataModel,
   Owned extends OwnedMap<DataModel>,
   Shared extends SharedTables<DataModel>,
+  Scope extends string = string,
 > = UserOptions & {
   /** Whose rows are whose. A table that is neither here nor in `shared` is refused. */
   owned?: Owned & CheckParents<DataModel, Owned>;
   /** The tables that everybody who is signed in may read. */
   shared?: Shared;
+  /** API keys: what they look like and may do. Without it there are none. */
+  apiKeys?: ApiKeyOptions<DataModel> & { scopes?: readonly Scope[] };
 };
 
 /**
@@ -82,19 +92,21 @@ export function defineAuth<
   Strict extends boolean,
   const Owned extends OwnedMap<ModelOf<Schema, Strict>> = Record<never, never>,
   const Shared extends SharedTables<ModelOf<Schema, Strict>> = readonly [],
+  const Scope extends string = never,
 >(
   schema: SchemaDefinition<Schema, Strict>,
-  options: DefineAuthOptions<ModelOf<Schema, Strict>, Owned, Shared> = {},
+  options: DefineAuthOptions<ModelOf<Schema, Strict>, Owned, Shared, Scope> = {},
 ) {
   type DataModel = ModelOf<Schema, Strict>;
   type Declared = (keyof Owned & string) | NameOfShared<Shared>;
   type OwnedTable = keyof Owned & TableNamesInDataModel<DataModel>;
-  const { owned, shared, ...rest } = options;
+  const { owned, shared, apiKeys, ...rest } = options;
   checkModule(rest.module);
-  const bound: BuilderOptions = {
+  const bound: HttpOptions = {
     ...rest,
-    usersTable: checkSchema(schema),
+    usersTable: checkSchema(schema, { apiKeys: apiKeys !== undefined }),
     tables: readOwnership(schema, { owned, shared } as OwnershipOptions),
+    apiKeys: apiKeys === undefined ? null : resolveApiKeyOptions<DataModel>(apiKeys),
   };
 
   return {
@@ -134,6 +146,43 @@ export function defineAuth<
      */
     userFunctions: () => userFunctions<DataModel>(bound),
 
+    /**
+     * `auth.query` for internal functions: reads in the name of whom its `caller`
+     * argument names, which is `ctx.caller` of the function that calls it. For
+     * what an action or a scheduled function does in somebody's name.
+     *
+     * Refuses with `user_not_provisioned`, `account_deleted`.
+     *
+     * @example
+     * ```ts
+     * export const count = auth.internalQuery({
+     *   args: {},
+     *   handler: async (ctx) => (await ctx.db.query("sessions").withIndex("by_user").collect()).length,
+     * });
+     * // in an action: await ctx.runQuery(internal.sessions.count, { caller: ctx.caller });
+     * ```
+     */
+    internalQuery: authInternalQuery<DataModel, Declared>(bound),
+
+    /** The same for internal mutations. */
+    internalMutation: authInternalMutation<DataModel, Declared, Owned>(bound),
+
+    /**
+     * The functions of API keys. Export all twelve from `convex/apiKeys.ts`, or
+     * name the module that does in `defineAuth(schema, { apiKeys: { module } })`.
+     *
+     * - `create`, `rotate` (actions), `list` (query), `rename`, `revoke`,
+     *   `revokeAll` (mutations): a person's own keys, for their page.
+     * - `verify`, `store`, `replace`, `touch`, `purge` (internal): what they and
+     *   the HTTP routes are made of.
+     * - `migrate` (internal): turns plain keys of an older app into hashes.
+     *
+     * Throws an `AuthConfigError` with code `missing_option` without `apiKeys`.
+     */
+    apiKeyFunctions: () => apiKeyFunctions<DataModel>(withKeys(bound)),
+
+    ...httpDoor<DataModel, Declared, Owned, Scope>(bound),
+
     /** {@link getIdentity}, of this app's WorkOS. */
     getIdentity: (ctx: { auth: Auth }) => getIdentity(ctx, bound),
 
@@ -150,7 +199,8 @@ export function defineAuth<
     ensureUser: (ctx: EnsureUserCtx<DataModel>) => ensureUser(ctx, bound),
 
     /** {@link deleteUser}, of this app's schema. */
-    deleteUser: (ctx: DeleteUserCtx<DataModel>, workosId: string) => deleteUser(ctx, workosId),
+    deleteUser: (ctx: DeleteUserCtx<DataModel>, workosId: string) =>
+      deleteUser(ctx, workosId, { apiKeys: bound.apiKeys !== null }),
 
     /**
      * The row with this id, if it is the caller's: for functions that are not
@@ -218,6 +268,14 @@ type ReaderCtx<DataModel extends GenericDataModel> = {
 /** A plain query's context; in an `auth.query`, what its `unscopedDb` reads. */
 type PublicCtx<DataModel extends GenericDataModel> =
   { db: GenericDatabaseReader<DataModel> } | { unscopedDb: GenericDatabaseReader<DataModel> };
+
+function withKeys(options: HttpOptions): ApiKeyFunctionOptions {
+  if (options.apiKeys !== null) return { ...options, apiKeys: options.apiKeys };
+  throw new AuthConfigError(
+    "missing_option",
+    'There are no API keys in this app. Write defineAuth(schema, { apiKeys: {} }) and spread "...apiKeyTables" into the schema',
+  );
+}
 
 function openReader<DataModel extends GenericDataModel>(ctx: PublicCtx<DataModel>) {
   const db = "unscopedDb" in ctx ? ctx.unscopedDb : ctx.db;

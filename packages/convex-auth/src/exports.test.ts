@@ -11,6 +11,7 @@ it.each<[string, () => Promise<object>, string[]]>([
       "defineAuth",
       "deleteUser",
       "ensureUser",
+      "errorResponse",
       "getIdentity",
       "getUser",
       "isAuthError",

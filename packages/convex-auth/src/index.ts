@@ -30,3 +30,20 @@ export type {
   MutationCtxOf,
   QueryCtxOf,
 } from "./functions/builders";
+export type { ApiKey } from "./apiKeys/apiKey";
+export type { ApiKeyOptions } from "./apiKeys/options";
+export type { CallerRef } from "./identity/callerRef";
+export type { InternalMutationCtx, InternalQueryCtx } from "./functions/internalBuilders";
+export type { HttpCaller } from "./http/caller";
+export type { HttpDoorOptions } from "./http/door";
+export type { RateLimiterLike, RateLimits } from "./http/rateLimits";
+export type { CorsOptions } from "./http/register";
+export { errorResponse } from "./http/respond";
+export type {
+  HttpActionCtx,
+  HttpMutationCtx,
+  HttpQueryCtx,
+  PublicHttpCtx,
+  Route,
+} from "./http/route";
+export type { HttpCall } from "./http/visit";

@@ -18,6 +18,7 @@ import {
   type MutationBuilder,
   type QueryBuilder,
 } from "convex/server";
+import { refOf, type CallerRef } from "../identity/callerRef";
 import type { WorkOSIdentity } from "../identity/claims";
 import { requireIdentity } from "../identity/identity";
 import { callerOf } from "../ownership/caller";
@@ -41,6 +42,8 @@ export type Authenticated<DataModel extends GenericDataModel> = {
   identity: WorkOSIdentity;
   /** The caller's users row; `null` in an app whose schema has no users table. */
   user: UserOf<DataModel>;
+  /** Names the caller to an `auth.internalQuery` or `auth.internalMutation`. */
+  caller: CallerRef;
 };
 
 /** The context of an `auth.query`. */
@@ -88,21 +91,21 @@ export type MutationCtxOf<Auth extends { mutation: unknown }> = CustomCtx<Auth["
 /** The context of an app's own `auth.action`, for helpers that take it. */
 export type ActionCtxOf<Auth extends { action: unknown }> = CustomCtx<Auth["action"]>;
 
-type Reading<DataModel extends GenericDataModel, Declared extends string> = {
+export type Reading<DataModel extends GenericDataModel, Declared extends string> = {
   /** Convex's database, in which other people's rows do not exist. */
   db: ScopedDatabaseReader<DataModel, Declared>;
   /** Convex's database as it is, with everybody's rows: the one way round `db`. */
   unscopedDb: GenericDatabaseReader<DataModel>;
 };
 
-type Writing<DataModel extends GenericDataModel, Declared extends string, Owned> = {
+export type Writing<DataModel extends GenericDataModel, Declared extends string, Owned> = {
   /** Convex's database, in which other people's rows do not exist. */
   db: ScopedDatabaseWriter<DataModel, Declared, Owned>;
   /** Convex's database as it is, with everybody's rows: the one way round `db`. */
   unscopedDb: GenericDatabaseWriter<DataModel>;
 };
 
-type Searching<DataModel extends GenericDataModel, Declared extends string> = {
+export type Searching<DataModel extends GenericDataModel, Declared extends string> = {
   /** Convex's vector search among the caller's rows, with the rows themselves. */
   vectorSearch: ScopedVectorSearch<DataModel, Declared>;
   /** Convex's vector search as it is, among everybody's rows. */
@@ -134,7 +137,10 @@ export function authQuery<DataModel extends GenericDataModel, Declared extends s
       checkRequirements(identity, requires);
       const user = options.usersTable ? await requireUser(ctx, options) : noUser<DataModel>();
       const db = scopeReader<DataModel, Declared>(options.tables, callerOf(identity, user), ctx.db);
-      return { ctx: { identity, user, db, unscopedDb: ctx.db }, args: {} };
+      return {
+        ctx: { identity, user, caller: refOf(identity), db, unscopedDb: ctx.db },
+        args: {},
+      };
     },
   });
 }
@@ -160,7 +166,14 @@ export function authMutation<DataModel extends GenericDataModel, Declared extend
         ctx.db,
       );
       return {
-        ctx: { identity, user, db, unscopedDb, runMutation: noticed(ctx.runMutation, forget) },
+        ctx: {
+          identity,
+          user,
+          caller: refOf(identity),
+          db,
+          unscopedDb,
+          runMutation: noticed(ctx.runMutation, forget),
+        },
         args: {},
       };
     },
@@ -190,26 +203,27 @@ export function authAction<DataModel extends GenericDataModel, Declared extends 
             (await ctx.runQuery(me, {})) ?? (await ctx.runMutation(ensureUser, {})),
           )
         : noUser<DataModel>();
+      const caller = refOf(identity);
       const vectorSearch = scopeVectorSearch<DataModel, Declared>(
         options.tables,
         callerOf(identity, user),
         ctx.vectorSearch,
-        (table, ids) => ctx.runQuery(loadOwned, { table, ids }),
+        (table, ids) => ctx.runQuery(loadOwned, { table, ids, caller }),
       );
       const unscopedVectorSearch = ctx.vectorSearch;
-      return { ctx: { identity, user, vectorSearch, unscopedVectorSearch }, args: {} };
+      return { ctx: { identity, user, caller, vectorSearch, unscopedVectorSearch }, args: {} };
     },
   });
 }
 
-type Input<Ctx> = { ctx: Ctx; args: Record<never, never> };
+export type Input<Ctx> = { ctx: Ctx; args: Record<never, never> };
 
 /** Another mutation may change whose row is whose. */
-function noticed(runMutation: RunMutation, forget: () => void): RunMutation {
+export function noticed(runMutation: RunMutation, forget: () => void): RunMutation {
   const run = runMutation as (...call: unknown[]) => Promise<unknown>;
   const noticing: unknown = (...call: unknown[]) => run(...call).finally(forget);
   return noticing as RunMutation;
 }
 
 type RunMutation = Running["runMutation"];
-type Running = Pick<GenericMutationCtx<GenericDataModel>, "runMutation">;
+export type Running = Pick<GenericMutationCtx<GenericDataModel>, "runMutation">;

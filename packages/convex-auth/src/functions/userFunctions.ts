@@ -12,7 +12,8 @@ import {
 } from "convex/server";
 import { v, type GenericId } from "convex/values";
 import { resolveWorkOS } from "../config/workos";
-import { callersDb, type GuardOptions } from "../ownership/requireOwned";
+import { callerRef } from "../identity/callerRef";
+import { readerOf, type GuardOptions } from "../ownership/requireOwned";
 import { authWriter } from "../users/database";
 import { ensureUser } from "../users/ensureUser";
 import { fetchProfile, retryDelay } from "../users/fetchProfile";
@@ -63,11 +64,11 @@ export function userFunctions<DataModel extends GenericDataModel>(options: Guard
       },
     }),
 
-    /** The caller's rows among these, in order; for `ctx.vectorSearch` of an `auth.action`. */
+    /** The caller's rows among these, in order; for `ctx.vectorSearch` of an action. */
     loadOwned: internalQuery({
-      args: { table: v.string(), ids: v.array(v.string()) },
-      handler: async (ctx, { table, ids }): Promise<(GenericDocument | null)[]> => {
-        const db = await callersDb<GenericDataModel>(ctx, options);
+      args: { table: v.string(), ids: v.array(v.string()), caller: callerRef },
+      handler: async (ctx, { table, ids, caller }): Promise<(GenericDocument | null)[]> => {
+        const db = await readerOf(ctx.db, caller, options);
         return await Promise.all(ids.map((id) => db.get(table, id as GenericId<string>)));
       },
     }),

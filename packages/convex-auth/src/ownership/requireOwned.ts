@@ -1,10 +1,11 @@
 import type { Auth, GenericDatabaseReader, GenericDataModel, GenericDocument } from "convex/server";
 import { AuthError } from "../errors";
+import type { CallerRef } from "../identity/callerRef";
 import { requireIdentity } from "../identity/identity";
-import { authReader } from "../users/database";
+import { authReader, noUser } from "../users/database";
 import type { UserOptions } from "../users/functionRefs";
-import { requireUser } from "../users/user";
-import type { Caller } from "./caller";
+import { requireUser, userBySubject } from "../users/user";
+import { callerOf, type Caller } from "./caller";
 import { Scope } from "./scope";
 import { ScopedReader } from "./scopedReader";
 import type { Ownership } from "./tables";
@@ -50,4 +51,15 @@ export async function callersDb<DataModel extends GenericDataModel>(
       : null,
   };
   return new ScopedReader(db, new Scope(options.tables, caller, db));
+}
+
+/** The same for a caller who is named, in an internal function. */
+export async function readerOf<DataModel extends GenericDataModel>(
+  reader: GenericDatabaseReader<DataModel>,
+  ref: CallerRef,
+  { usersTable, tables }: GuardOptions,
+): Promise<ScopedReader> {
+  const user = usersTable ? await userBySubject(reader, ref.subject) : noUser<DataModel>();
+  const db = reader as unknown as GenericDatabaseReader<GenericDataModel>;
+  return new ScopedReader(db, new Scope(tables, callerOf(ref, user), db));
 }

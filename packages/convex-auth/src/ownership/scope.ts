@@ -101,8 +101,8 @@ type OwnedBy = "user" | "organization" | "self";
  * when the caller can have no such rows.
  */
 export function ownerOf({ identity, user }: Caller, kind: OwnedBy): Value {
-  if (kind === "organization") return identity.organizationId ?? NOBODY;
-  return (user === null ? identity.subject : user._id) || NOBODY;
+  if (kind === "organization") return identity?.organizationId ?? NOBODY;
+  return (user === null ? identity?.subject : user._id) || NOBODY;
 }
 
 /** A value that no owner field holds, since those hold text: its range is empty. */

@@ -90,10 +90,10 @@ describe("ctx.vectorSearch", () => {
       ),
     );
     const ids = [mine?._id ?? "", theirs?._id ?? ""];
-    expect(await rows.as(ADA).query(api.auth.loadOwned, { table: "memories", ids })).toEqual([
-      mine,
-      null,
-    ]);
+    const caller = { subject: ADA.sub, organizationId: ADA.org_id };
+    expect(
+      await rows.as(ADA).query(api.auth.loadOwned, { table: "memories", ids, caller }),
+    ).toEqual([mine, null]);
   });
 
   it("leaves out a row that is gone or given away between the search and the reading", async () => {

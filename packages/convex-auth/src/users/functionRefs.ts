@@ -1,5 +1,6 @@
 import { makeFunctionReference, type GenericDocument } from "convex/server";
 import type { WorkOSOptions } from "../config/workos";
+import type { CallerRef } from "../identity/callerRef";
 import type { UserRow } from "./database";
 import type { Profile } from "./profile";
 
@@ -35,7 +36,7 @@ export function userFunctionRefs(options: UserOptions) {
     fetchProfile: makeFunctionReference<"action", ProfileRequest, null>(`${module}:fetchProfile`),
     loadOwned: makeFunctionReference<
       "query",
-      { table: string; ids: string[] },
+      { table: string; ids: string[]; caller: CallerRef },
       (GenericDocument | null)[]
     >(`${module}:loadOwned`),
     saveProfile: makeFunctionReference<"mutation", { workosId: string; profile: Profile }, null>(

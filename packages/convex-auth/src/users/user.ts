@@ -45,7 +45,19 @@ export async function requireUser<DataModel extends GenericDataModel>(
   options: WorkOSOptions = {},
 ): Promise<UserOf<DataModel>> {
   const { subject } = await requireIdentity(ctx, options);
-  const db = authReader(ctx.db);
+  return await userBySubject(ctx.db, subject);
+}
+
+/**
+ * The users row of a WorkOS user.
+ *
+ * Throws an `AuthError`: `account_deleted`, `user_not_provisioned`.
+ */
+export async function userBySubject<DataModel extends GenericDataModel>(
+  reader: GenericDatabaseReader<DataModel>,
+  subject: string,
+): Promise<UserOf<DataModel>> {
+  const db = authReader(reader);
   const row = await findUser(db, subject);
   if (row !== null) return appUser<DataModel>(row);
   await refuseDeleted(db, subject);

@@ -1,0 +1,154 @@
+import type { GenericDataModel, HttpRouter } from "convex/server";
+import type { PropertyValidators } from "convex/values";
+import { AuthConfigError } from "../config/configError";
+import { authenticate, type AuthenticateCtx } from "./authenticate";
+import type { HttpOptions } from "./admission";
+import { httpFunctions } from "./functions";
+import type { RateLimits } from "./rateLimits";
+import { register, type CorsOptions } from "./register";
+import {
+  routeOf,
+  type AnyRouteOptions,
+  type Handling,
+  type HttpActionCtx,
+  type HttpMutationCtx,
+  type HttpQueryCtx,
+  type PublicHttpCtx,
+  type Route,
+  type RouteOptions,
+} from "./route";
+import type { OnResponse } from "./visit";
+
+/** Options of `auth.http`. */
+export type HttpDoorOptions<Limit extends string> = {
+  /** What `auth.httpQuery`, `auth.httpMutation` and `auth.httpAction` have made. */
+  routes: readonly Route[];
+  /** From where browsers may call. By default from everywhere, without cookies. */
+  cors?: CorsOptions;
+  /** How often requests may come. By default as often as they like. */
+  rateLimits?: RateLimits<Limit>;
+  /**
+   * The largest body that is read, in bytes; a route can have its own.
+   * @default 1_048_576
+   */
+  maxBodyBytes?: number;
+  /** Told of every answer to a route, for a log. What it throws is logged and changes nothing. */
+  onResponse?: OnResponse;
+  /**
+   * Whether paths that nobody has are answered as JSON and with CORS, instead
+   * of by Convex itself.
+   * @default true
+   */
+  notFound?: boolean;
+  /**
+   * The module that exports the two functions: its path in the `convex` folder.
+   * @default "http"
+   */
+  module?: string;
+};
+
+/** One door for people and for programs. See {@link defineAuth}. */
+export function httpDoor<
+  DataModel extends GenericDataModel,
+  Declared extends string,
+  Owned,
+  Scope extends string,
+>(options: HttpOptions) {
+  type QueryCtx = HttpQueryCtx<DataModel, Declared, Scope>;
+  type MutationCtx = HttpMutationCtx<DataModel, Declared, Owned, Scope>;
+  type ActionCtx<Public> = Public extends true
+    ? PublicHttpCtx<DataModel>
+    : HttpActionCtx<DataModel, Declared, Scope>;
+
+  const route = (kind: Route["kind"], given: unknown): Route => {
+    // The handler's types hold between the caller's options and the context
+    // that it is run with; the route itself is the same for all.
+    const made = routeOf(kind, given as AnyRouteOptions);
+    checkScope(made, options);
+    return made;
+  };
+
+  return {
+    /**
+     * A route that reads: its handler runs in a query, with the scoped database
+     * of the caller, whoever that is: a person with a WorkOS token or a program
+     * with an API key.
+     *
+     * @example
+     * ```ts
+     * const list = auth.httpQuery({
+     *   path: "/api/sessions",
+     *   scope: "sessions:read",
+     *   args: { limit: v.optional(v.number()) },
+     *   handler: (ctx, { limit }) => ctx.db.query("sessions").withIndex("by_user").take(limit ?? 20),
+     * });
+     * ```
+     */
+    httpQuery: <Args extends PropertyValidators = Record<never, never>, Result = unknown>(
+      given: RouteOptions<Args, Scope> & Handling<QueryCtx, Args, Result>,
+    ): Route => route("query", given),
+
+    /** A route that writes: its handler runs in a mutation, all of it or nothing. */
+    httpMutation: <Args extends PropertyValidators = Record<never, never>, Result = unknown>(
+      given: RouteOptions<Args, Scope> & Handling<MutationCtx, Args, Result>,
+    ): Route => route("mutation", given),
+
+    /**
+     * A route that does neither by itself: calls other servers, searches
+     * vectors, answers with a `Response` of its own. With `public`, anybody may
+     * call it, and the context is Convex's own.
+     */
+    httpAction: <
+      Args extends PropertyValidators = Record<never, never>,
+      Result = unknown,
+      Public extends boolean = false,
+    >(
+      given: RouteOptions<Args, Scope> &
+        Handling<ActionCtx<Public>, Args, Result> & { public?: Public },
+    ): Route => route("action", given),
+
+    /**
+     * Puts routes on the app's router. Export the two functions that it gives
+     * back from the same module: the handlers of queries and mutations run in them.
+     *
+     * Throws an `AuthConfigError`: `malformed_route`, `duplicate_route`,
+     * `open_credentials`.
+     *
+     * @example
+     * ```ts
+     * // convex/http.ts
+     * const http = httpRouter();
+     * export const { httpQuery, httpMutation } = auth.http(http, { routes: [list] });
+     * export default http;
+     * ```
+     */
+    http: <Limit extends string = string>(router: HttpRouter, given: HttpDoorOptions<Limit>) => {
+      const { routes, cors, notFound, module = "http" } = given;
+      register(
+        router,
+        routes,
+        {
+          options,
+          module,
+          rateLimits: given.rateLimits ?? null,
+          maxBodyBytes: given.maxBodyBytes ?? 1024 * 1024,
+          onResponse: given.onResponse ?? null,
+        },
+        { ...(cors && { cors }), ...(notFound !== undefined && { notFound }) },
+      );
+      return httpFunctions<DataModel>(new Map(routes.map((made) => [made.name, made])), options);
+    },
+
+    /** {@link authenticate}, of this app: for HTTP actions that are written by hand. */
+    authenticate: (ctx: AuthenticateCtx, request: Request) =>
+      authenticate<DataModel>(ctx, request, options),
+  };
+}
+
+function checkScope({ name, scope }: Route, { apiKeys }: HttpOptions): void {
+  if (scope === null || apiKeys?.scopes.includes(scope)) return;
+  throw new AuthConfigError(
+    "unknown_scope",
+    `The route "${name}" asks for the scope "${scope}", which no API key can have. Add it to "scopes" in "apiKeys" of defineAuth`,
+  );
+}

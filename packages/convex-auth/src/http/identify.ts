@@ -1,0 +1,31 @@
+import type { Auth } from "convex/server";
+import { hashToken } from "../apiKeys/token";
+import type { WorkOSIdentity } from "../identity/claims";
+import { getIdentity } from "../identity/identity";
+import type { HttpOptions } from "./admission";
+import { readCredential } from "./credential";
+import { unauthorized } from "./httpError";
+
+/** What a request has shown: a key that adds up, by its hash, or a token that Convex takes. */
+export type Shown = { hash: string; identity: null } | { hash: null; identity: WorkOSIdentity };
+
+/**
+ * Reads what a request shows, without looking anything up.
+ *
+ * Throws an `HttpError` with code `unauthorized`.
+ */
+export async function identify(
+  ctx: { auth: Auth },
+  request: Request,
+  options: HttpOptions,
+): Promise<Shown> {
+  const { apiKeys } = options;
+  const credential = readCredential(request.headers, apiKeys?.shape() ?? null);
+  if (credential.kind === "apiKey") {
+    return { hash: await hashToken(credential.key, apiKeys?.pepper()), identity: null };
+  }
+  // Convex throws on a bearer that is no token, or no longer one.
+  const identity = await getIdentity(ctx, options).catch(() => null);
+  if (identity !== null) return { hash: null, identity };
+  throw unauthorized("This access token is not valid here, or has expired.");
+}

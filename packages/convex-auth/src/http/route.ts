@@ -1,0 +1,148 @@
+import type {
+  GenericActionCtx,
+  GenericDataModel,
+  GenericMutationCtx,
+  GenericQueryCtx,
+} from "convex/server";
+import type { GenericValidator, ObjectType, PropertyValidators } from "convex/values";
+import type { Reading, Searching, Writing } from "../functions/builders";
+import type { HttpCaller } from "./caller";
+
+/** The methods that a route can have. HEAD is Convex's to answer, as GET without the body. */
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What every route says of itself. */
+export type RouteOptions<Args extends PropertyValidators, Scope extends string> = Place & {
+  /** @default "GET", of `auth.httpMutation` "POST" */
+  method?: HttpMethod;
+  /** What an API key must be made for. A person may do everything. */
+  scope?: Scope;
+  /**
+   * The arguments, by Convex's validators: from the query string and, of POST,
+   * PUT and PATCH, from a JSON object in the body.
+   */
+  args?: Args;
+  /** What it answers with; checked, and shown in the OpenAPI description. */
+  returns?: GenericValidator;
+  /**
+   * What becomes of arguments and fields that nobody declared.
+   * @default "refuse"
+   */
+  unknownFields?: "refuse" | "ignore";
+  /**
+   * The largest body, in bytes.
+   * @default that of `auth.http`, 1 MiB
+   */
+  maxBodyBytes?: number;
+  /** One line for the OpenAPI description. */
+  summary?: string;
+};
+
+/** Exactly this path, or every path that begins so and is no other route's. */
+type Place = { path: string; pathPrefix?: never } | { pathPrefix: string; path?: never };
+
+/** The part of a route that makes its answer. */
+export type Handling<Ctx, Args extends PropertyValidators, Result> = {
+  /** Answers with a Convex value, which becomes JSON; with nothing, which becomes a 204. */
+  handler: (ctx: Ctx, args: ObjectType<Args>) => Result;
+  /** Makes the answer of the value, where that is not to be 200 and JSON. */
+  reply?: (value: Awaited<NoInfer<Result>>) => Response;
+};
+
+/** What every handler finds on its context besides Convex's own. */
+type Called<DataModel extends GenericDataModel, Scope extends string> = HttpCaller<
+  DataModel,
+  Scope
+> & {
+  /** The rest of the path after `pathPrefix`, decoded; "" for an exact path. */
+  path: string;
+};
+
+/** The context of an `auth.httpQuery`. */
+export type HttpQueryCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+  Scope extends string = string,
+> = Omit<GenericQueryCtx<DataModel>, "db"> &
+  Reading<DataModel, Declared> &
+  Called<DataModel, Scope>;
+
+/** The context of an `auth.httpMutation`. */
+export type HttpMutationCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+  Owned = unknown,
+  Scope extends string = string,
+> = Omit<GenericMutationCtx<DataModel>, "db"> &
+  Writing<DataModel, Declared, Owned> &
+  Called<DataModel, Scope>;
+
+/** The context of an `auth.httpAction`. */
+export type HttpActionCtx<
+  DataModel extends GenericDataModel,
+  Declared extends string = string,
+  Scope extends string = string,
+> = Omit<GenericActionCtx<DataModel>, "vectorSearch"> &
+  Searching<DataModel, Declared> &
+  Called<DataModel, Scope> & {
+    /** The request itself; its body has been read where the route has arguments. */
+    request: Request;
+  };
+
+/** The context of an `auth.httpAction` that is public: Convex's own. */
+export type PublicHttpCtx<DataModel extends GenericDataModel> = GenericActionCtx<DataModel> & {
+  path: string;
+  request: Request;
+};
+
+/** A route as `auth.http` takes it; made by `auth.httpQuery` and its siblings. */
+export type Route = {
+  readonly kind: "query" | "mutation" | "action";
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** Whether every path that begins with `path` is this route's. */
+  readonly prefix: boolean;
+  /** Method and path, as it is known in logs: `GET /api/sessions`, `GET /files/*`. */
+  readonly name: string;
+  /** Anybody may call it. */
+  readonly public: boolean;
+  readonly scope: string | null;
+  readonly args: PropertyValidators;
+  readonly returns: GenericValidator | null;
+  readonly unknownFields: "refuse" | "ignore";
+  readonly maxBodyBytes: number | null;
+  readonly summary: string | null;
+  /** Whether `reply` makes the answer. */
+  readonly reply: ((value: unknown) => Response) | null;
+  readonly handler: (ctx: object, args: object) => unknown;
+};
+
+/** Options of any route, whatever its types were. */
+export type AnyRouteOptions = RouteOptions<PropertyValidators, string> & {
+  public?: boolean;
+  handler: unknown;
+  reply?: unknown;
+};
+
+/** A route of its options. What its handler wants is known to the types of the app alone. */
+export function routeOf(kind: Route["kind"], options: AnyRouteOptions): Route {
+  const prefix = options.pathPrefix !== undefined;
+  const path = options.pathPrefix ?? options.path;
+  const method = options.method ?? (kind === "mutation" ? "POST" : "GET");
+  return {
+    kind,
+    method,
+    path,
+    prefix,
+    name: `${method} ${path}${prefix ? "*" : ""}`,
+    public: options.public ?? false,
+    scope: options.scope ?? null,
+    args: options.args ?? {},
+    returns: options.returns ?? null,
+    unknownFields: options.unknownFields ?? "refuse",
+    maxBodyBytes: options.maxBodyBytes ?? null,
+    summary: options.summary ?? null,
+    reply: (options.reply ?? null) as Route["reply"],
+    handler: options.handler as Route["handler"],
+  };
+}

@@ -1,0 +1,15 @@
+import { anyApi, type ApiFromModules } from "convex/server";
+import type * as apiKeys from "../apiKeys";
+import type * as auth from "../auth";
+import type * as http from "../http";
+import type * as notes from "../notes";
+
+type Api = ApiFromModules<{
+  apiKeys: typeof apiKeys;
+  auth: typeof auth;
+  http: typeof http;
+  notes: typeof notes;
+}>;
+
+/** What `convex codegen` would write, public and internal functions together. */
+export const api: Api = anyApi as unknown as Api;

@@ -1,0 +1,10 @@
+import { defineAuth } from "../../../src";
+import schema from "./schema";
+
+export const auth = defineAuth(schema, {
+  owned: { notes: { user: "userId" }, plans: { organization: "organizationId" } },
+  shared: [],
+  apiKeys: { scopes: ["notes:read", "notes:write"] },
+});
+
+export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();

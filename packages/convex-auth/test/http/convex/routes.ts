@@ -1,0 +1,98 @@
+import { makeFunctionReference } from "convex/server";
+import { ConvexError, v } from "convex/values";
+import { AuthError } from "../../../src";
+import type { CallerRef } from "../../../src";
+import { auth } from "./auth";
+
+const count = makeFunctionReference<"query", { caller: CallerRef }, number>("notes:count");
+
+/** Routes of every kind. */
+export const routes = [
+  auth.httpAction({ path: "/health", public: true, handler: () => ({ ok: true }) }),
+  auth.httpQuery({
+    path: "/notes",
+    scope: "notes:read",
+    args: { limit: v.optional(v.number()), text: v.optional(v.string()) },
+    returns: v.array(v.object({ id: v.id("notes"), text: v.string() })),
+    summary: "My notes",
+    handler: async (ctx, { limit = 20 }) => {
+      const notes = await ctx.db.query("notes").withIndex("by_user").take(limit);
+      return notes.map(({ _id, text }) => ({ id: _id, text }));
+    },
+  }),
+  auth.httpMutation({
+    path: "/notes",
+    scope: "notes:write",
+    args: { text: v.string() },
+    reply: (id) => Response.json({ id }, { status: 201 }),
+    handler: async (ctx, { text }) => {
+      const id = await ctx.db.insert("notes", { text });
+      if (text === "half") throw new ConvexError({ code: "no_halves", message: "Half a note." });
+      return id;
+    },
+  }),
+  auth.httpQuery({
+    path: "/notes/get",
+    scope: "notes:read",
+    args: { id: v.string() },
+    handler: async (ctx, { id }) => (await auth.requireOwned(ctx, "notes", id)).text,
+  }),
+  auth.httpMutation({
+    method: "DELETE",
+    path: "/notes",
+    scope: "notes:write",
+    args: { id: v.id("notes") },
+    handler: async (ctx, { id }) => {
+      await ctx.db.delete("notes", id);
+    },
+  }),
+  auth.httpAction({
+    path: "/count",
+    scope: "notes:read",
+    handler: async (ctx): Promise<{ count: number }> => ({
+      count: await ctx.runQuery(count, { caller: ctx.caller }),
+    }),
+  }),
+  auth.httpQuery({ pathPrefix: "/echo/", handler: (ctx) => ({ path: ctx.path }) }),
+  auth.httpMutation({
+    path: "/any",
+    args: { value: v.any() },
+    unknownFields: "ignore",
+    handler: (_ctx, { value }: { value: unknown }) => ({ value }),
+  }),
+  auth.httpQuery({
+    path: "/whoami",
+    handler: (ctx) => ({
+      subject: ctx.user.workosId,
+      key: ctx.apiKey?.name ?? null,
+      scopes: ctx.scopes,
+      organizationId: ctx.identity?.organizationId ?? null,
+    }),
+  }),
+  auth.httpQuery({ path: "/plans", handler: (ctx) => ctx.db.query("plans").collect() }),
+  auth.httpQuery({
+    path: "/costs",
+    handler: async (ctx) => {
+      const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();
+      return { read: documentsRead.used, written: documentsWritten.used };
+    },
+  }),
+  auth.httpQuery({
+    path: "/fails",
+    args: { how: v.string() },
+    handler: (_ctx, { how }): null => {
+      switch (how) {
+        case "forbidden":
+          throw new AuthError("forbidden", { message: "Not today." });
+        case "teapot":
+          throw new ConvexError({ code: "teapot", message: "A teapot.", status: 418 });
+        case "text":
+          throw new ConvexError("Just text.");
+        case "odd":
+          throw new ConvexError({ status: 503 });
+        default:
+          throw new Error(`The inside, with ${how}`);
+      }
+    },
+  }),
+];
