@@ -2,6 +2,7 @@ import { authTables, userFields } from "@opensync/convex-auth/schema";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { DIMENSIONS } from "./embedder";
+import { messageSync, sessionSync } from "./sync/state";
 
 export default defineSchema({
   ...authTables,
@@ -36,8 +37,11 @@ export default defineSchema({
     createdAt: v.number(),
     /** When the session last had activity. A new title is not activity. */
     updatedAt: v.number(),
+    /** What its plugin's pushes left, so that they may come twice, late and in any order. */
+    sync: v.optional(sessionSync),
   })
     .index("by_user_updated", ["userId", "updatedAt"])
+    .index("by_user_external", ["userId", "externalId"])
     .index("by_user_source_updated", ["userId", "source", "updatedAt"])
     .index("by_slug", ["slug"]),
 
@@ -54,11 +58,16 @@ export default defineSchema({
     ),
     textContent: v.optional(v.string()),
     model: v.optional(v.string()),
+    /** The tool, where it says so of each message. */
+    source: v.optional(v.string()),
     promptTokens: v.optional(v.number()),
     completionTokens: v.optional(v.number()),
     durationMs: v.optional(v.number()),
     createdAt: v.number(),
-  }).index("by_session", ["sessionId", "createdAt"]),
+    sync: v.optional(messageSync),
+  })
+    .index("by_session", ["sessionId", "createdAt"])
+    .index("by_session_external", ["sessionId", "externalId"]),
 
   /** What a message holds besides its text; two steps below the session that owns it. */
   parts: defineTable({
@@ -81,6 +90,8 @@ export default defineSchema({
     sessionId: v.id("sessions"),
     /** The title on a line of its own, then what was said. */
     text: v.string(),
+    /** It is about to be made anew, since more was said. */
+    due: v.optional(v.boolean()),
   })
     .index("by_user", ["userId"])
     .index("by_session", ["sessionId"])

@@ -4,6 +4,7 @@ import { internal } from "./_generated/api";
 import { auth } from "./auth";
 import { retitled } from "./digests";
 import { insertSamples } from "./samples";
+import { renamed } from "./sync/draft";
 
 /** My sessions, newest first; with a `source`, those of that tool only. */
 export const list = auth.query({
@@ -57,7 +58,9 @@ export const rename = auth.mutation({
   handler: async (ctx, { id, title }) => {
     const session = await auth.requireOwned(ctx, "sessions", id);
     const valid = validTitle(title);
-    await ctx.db.patch("sessions", session._id, { title: valid });
+    // A session that a plugin pushes keeps in mind who gave it its title.
+    const sync = session.sync && { sync: renamed(session.sync, valid, Date.now()) };
+    await ctx.db.patch("sessions", session._id, { title: valid, ...sync });
     const digest = await ctx.db
       .query("digests")
       .withIndex("by_session", (q) => q.eq("sessionId", id))
