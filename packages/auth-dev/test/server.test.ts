@@ -110,34 +110,6 @@ it("runs without schema, auth.config.ts and http.ts", async () => {
   expect(message).toContain("no providers configured");
 });
 
-it("says what it does not run: components and crons", async () => {
-  const { started, logs } = start({
-    "items.ts": itemFunctions("fine"),
-    "convex.config.ts": `
-      import { defineApp } from "convex/server";
-      import rateLimiter from "@convex-dev/rate-limiter/convex.config";
-      const app = defineApp();
-      app.use(rateLimiter);
-      export default app;`,
-    "crons.ts": 'import { cronJobs } from "convex/server";\nexport default cronJobs();',
-    "limited.ts": `
-      import { componentsGeneric } from "convex/server";
-      import { mutation } from "./_generated/server";
-      export const take = mutation({
-        args: {},
-        handler: async (ctx) => await ctx.runMutation(componentsGeneric().rate_limiter.lib.take, {}),
-      });`,
-  });
-  const client = httpClient((await started).url);
-  expect(logs.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
-    expect.stringMatching(/mounts components \(rate_limiter\).*npx convex dev/),
-    expect.stringMatching(/does not run cron jobs/),
-  ]);
-  expect(await client.query(makeFunctionReference<"query">("items:list"), {})).toEqual(["fine"]);
-  const take = makeFunctionReference<"mutation">("limited:take");
-  await expect(client.mutation(take, {})).rejects.toThrow(/runs no components/);
-});
-
 it("survives what functions leave behind", async () => {
   const { started, logs } = start({
     "items.ts": `${itemFunctions("alive")}

@@ -1,21 +1,31 @@
 import {
   defineSchema,
-  makeFunctionReference,
-  type FunctionReference,
+  type FunctionHandle,
   type GenericActionCtx,
   type GenericDataModel,
 } from "convex/server";
 import type { JSONValue, Value } from "convex/values";
 import type { TestConvex } from "convex-test";
-import type { LoadedFunctions } from "./loadFunctions";
+import type { CronJob } from "./cronJobs";
+import { loadFunctions, type LoadedFunctions } from "./loadFunctions";
 import { startEngine, swap, type AnySchema, type Engine } from "./engine";
 import { authOf, wrapFunctions } from "./execution";
 import { FileStorage } from "./fileStorage";
 import type { FunctionKind, RegisteredFunction, Wrap } from "./functionRegistry";
 import { parseArgs, type Args, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
-import type { ConvexLog } from "./messages";
-import { newRequest, scopes, type Caller, type RequestScope, type Scope } from "./scope";
+import type { CompiledFunctions, ConvexLog } from "./messages";
+import {
+  displayName,
+  newRequest,
+  nobody,
+  scopes,
+  type CalledFunction,
+  type Caller,
+  type RequestScope,
+  type Scope,
+  type Sender,
+} from "./scope";
 import { StackTraces } from "./stackTrace";
 import { hookSyscalls } from "./syscalls";
 import { Transactions } from "./transactions";
@@ -66,16 +76,33 @@ export class Backend {
     return this.#loaded;
   }
 
-  /** Puts functions to work, in place of the ones before. Data stays. */
-  load(loaded: LoadedFunctions): void {
-    swap({ t: this.#t, engine: this.#engine }, loaded.schema ?? noSchema, loaded.registry.modules);
-    this.#loaded = loaded;
-    this.#markReady();
+  /**
+   * Puts functions to work, in place of the ones before, which go on where
+   * these cannot run. Data stays.
+   *
+   * @throws Error with a place in the app's files.
+   */
+  async load(compiled: CompiledFunctions): Promise<LoadedFunctions> {
+    return await this.transactions.snapshot(async () => {
+      const documents = (component: string) => this.#documents(component);
+      const loaded = loadFunctions(compiled, { wrap: this.wrap, documents });
+      swap(
+        { t: this.#t, engine: this.#engine },
+        loaded.components.map(({ path, schema, registry }) => ({
+          path,
+          schema: schema ?? noSchema,
+          modules: registry.modules,
+        })),
+      );
+      this.#loaded = loaded;
+      this.#markReady();
+      return loaded;
+    });
   }
 
-  /** All documents, for checking them against another schema. */
-  documents(): Record<string, unknown>[] {
-    const documents = this.#engine.components[""]?.db._documents ?? {};
+  #documents(component: string): Record<string, unknown>[] {
+    if (!(component in this.#engine.components)) return [];
+    const documents = this.#engine.components[component]?.db._documents ?? {};
     return Object.values(documents).filter(
       (document): document is Record<string, unknown> =>
         typeof document === "object" && document !== null,
@@ -85,10 +112,10 @@ export class Backend {
   async query(
     path: string,
     args: JSONValue,
-    caller: Caller,
+    sender: Sender,
     endCursor: string | null = null,
   ): Promise<QueryOutcome> {
-    const request = newRequest(caller, endCursor);
+    const request = newRequest(sender, endCursor);
     const outcome = await this.#call("query", path, args, request);
     return { outcome, reads: request.reads, endCursor: request.journal.endCursor };
   }
@@ -97,33 +124,47 @@ export class Backend {
   async mutation(
     path: string,
     args: JSONValue,
-    caller: Caller,
+    sender: Sender,
   ): Promise<{ outcome: FunctionOutcome; ts: bigint }> {
-    const outcome = await this.#call("mutation", path, args, newRequest(caller));
+    const outcome = await this.#call("mutation", path, args, newRequest(sender));
     return { outcome, ts: this.transactions.latest };
   }
 
-  async action(path: string, args: JSONValue, caller: Caller): Promise<FunctionOutcome> {
-    return await this.#call("action", path, args, newRequest(caller));
+  async action(path: string, args: JSONValue, sender: Sender): Promise<FunctionOutcome> {
+    return await this.#call("action", path, args, newRequest(sender));
   }
 
   /** Any kind of function, by its name alone. */
-  async any(path: string, args: JSONValue, caller: Caller): Promise<FunctionOutcome> {
-    return await this.#call(null, path, args, newRequest(caller));
+  async any(path: string, args: JSONValue, sender: Sender): Promise<FunctionOutcome> {
+    return await this.#call(null, path, args, newRequest(sender));
+  }
+
+  /** Runs a job of `crons.ts`. What fails is logged with the job's name. */
+  async cronJob({ name, run, args }: CronJob): Promise<void> {
+    const request = newRequest(nobody);
+    try {
+      await scopes.run(requestScope(request, run), () =>
+        this.#run(run, args, request.sender.caller),
+      );
+    } catch (error) {
+      const { errorMessage } = this.#failure(error, request);
+      this.#logError(displayName(run), `The cron job "${name}" failed. ${errorMessage}`);
+    }
   }
 
   /** Runs code with an action's context, as HTTP actions are run. */
   async asAction<T>(
     path: string,
-    caller: Caller,
+    sender: Sender,
     work: (ctx: GenericActionCtx<GenericDataModel>) => Promise<T>,
   ): Promise<T> {
-    const request = newRequest(caller);
-    const scope = { ...requestScope(request, path), depth: 1 };
+    const request = newRequest(sender);
+    const called = { kind: "action", path, isPublic: true, component: "" } as const;
+    const scope = { ...requestScope(request, called), depth: 1 };
     return await new Promise<T>((resolve, reject) => {
       const run = () =>
-        this.#as(caller).action(async (ctx) => {
-          resolve(await work({ ...ctx, auth: authOf(request) }));
+        this.#as(sender.caller).action(async (ctx) => {
+          resolve(await work({ ...ctx, auth: authOf(sender.caller) }));
           return null;
         });
       scopes.run(scope, run).catch((error: unknown) => {
@@ -144,8 +185,8 @@ export class Backend {
       const found = this.functions.registry.publicFunction(name, kind);
       const parsed = parseArgs(args);
       validateArgs(found.args, parsed);
-      const value = await scopes.run(requestScope(request, found.path), () =>
-        this.#run(found, parsed, request.caller),
+      const value = await scopes.run(requestScope(request, found), () =>
+        this.#run(found, parsed, request.sender.caller),
       );
       return { success: true, value, logLines };
     } catch (error) {
@@ -158,20 +199,27 @@ export class Backend {
     const t = this.#as(caller);
     switch (found.kind) {
       case "query":
-        return await t.query(reference<"query">(found.path), args);
+        return await t.query(handle<"query">(found), args);
       case "mutation":
-        return await t.mutation(reference<"mutation">(found.path), args);
+        return await t.mutation(handle<"mutation">(found), args);
       case "action":
-        return await t.action(reference<"action">(found.path), args);
+        return await t.action(handle<"action">(found), args);
     }
   }
 
-  #describe(error: unknown, path: string, { requestId }: RequestScope): FunctionFailure {
-    const traces = this.#loaded?.traces ?? new StackTraces([]);
-    const failure = describeFailure(error, requestId, traces);
-    const message = failure.errorMessage.trimEnd();
-    this.options.log({ level: "error", source: "function", function: path, message });
+  #describe(error: unknown, path: string, request: RequestScope): FunctionFailure {
+    const failure = this.#failure(error, request);
+    this.#logError(path, failure.errorMessage);
     return failure;
+  }
+
+  #failure(error: unknown, { requestId }: RequestScope): FunctionFailure {
+    return describeFailure(error, requestId, this.#loaded?.traces ?? new StackTraces([]));
+  }
+
+  #logError(path: string, message: string) {
+    const text = message.trimEnd();
+    this.options.log({ level: "error", source: "function", function: path, message: text });
   }
 
   #as(caller: Caller): Omit<TestConvex<AnySchema>, "registerComponent"> {
@@ -181,15 +229,11 @@ export class Backend {
 
 const noSchema = defineSchema({}, { schemaValidation: false });
 
-function reference<Kind extends FunctionKind>(path: string) {
-  return makeFunctionReference<Kind, Args, Value>(path) as FunctionReference<
-    Kind,
-    "public",
-    Args,
-    Value
-  >;
+/** By a function's handle, which names its component too. */
+function handle<Kind extends FunctionKind>({ component, path }: CalledFunction) {
+  return `function://${component};${path}` as FunctionHandle<Kind, Args, Value>;
 }
 
-function requestScope(request: RequestScope, path: string): Scope {
-  return { request, path, depth: 0, transaction: null };
+function requestScope(request: RequestScope, called: CalledFunction): Scope {
+  return { request, called, caller: request.sender.caller, depth: 0, transaction: null };
 }

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { build, type BuildFailure, type BuildOptions, type Message, type Plugin } from "esbuild";
+import { dirname, join, relative } from "node:path";
+import type { BuildOptions } from "esbuild";
+import { bundle, isInstalled } from "./bundle";
+import { asyncHooks, componentDefinitions, serverOnly } from "./bundlePlugins";
 import { entryPoints, modulePath } from "./entryPoints";
-import type { CompiledFunctions, Script } from "./messages";
+import type { CompiledFunctions, ComponentScripts, Script } from "./messages";
 
 /** The outcome of one compilation, and what a watcher has to look at. */
 export interface Compilation {
@@ -11,68 +13,120 @@ export interface Compilation {
   folders: string[];
 }
 
-/** Functions that cannot be compiled. The message has a line for each fault. */
-class CompileError extends Error {
-  override readonly name = "CompileError";
-}
-
 /**
  * Bundles a functions folder with the bundler and the settings of
  * `npx convex dev` (`convex/src/bundler`), so that what is refused there, such
  * as a `node:` module without `"use node"`, is refused here.
  *
  * One script an environment: module state is shared inside it, as in Convex,
- * and the previous one can be dropped as a whole. `convex/server` and
- * `convex/values` stay outside, because functions must use the very instance
- * that runs them.
+ * and the previous one can be dropped as a whole. `crons.ts` is one of its own,
+ * so that the rest can run where it fails. Components, installed packages
+ * included, are compiled in the same way as the app.
  *
  * @throws CompileError with the bundler's messages, file and line first.
  */
 export async function compile(functionsDir: string): Promise<Compilation> {
-  const found = entryPoints(functionsDir);
   const root = dirname(functionsDir);
+  const found = entryPoints(functionsDir);
   const folders = new Set(found.folders);
+  const compiler = new Compiler(root, folders);
+  const components = new Set<string>();
 
-  const script = async (name: string, files: string[], options: BuildOptions) => {
-    const modules = files.map((file) => ({ path: modulePath(functionsDir, file), file }));
-    const result = await bundle(root, name, modules, options);
-    for (const input of result.inputs) folders.add(dirname(input));
-    return result.script;
-  };
-  const optional = async (name: string, files: string[], options: BuildOptions) =>
-    files.length === 0 ? null : await script(name, files, options);
-
-  const [isolate, node, authConfig, appConfig] = await Promise.all([
-    script("functions", [...found.isolate, ...list(found.schema)], isolateOptions),
-    optional("nodeFunctions", found.node, nodeOptions(root)),
-    optional("authConfig", list(found.authConfig), isolateOptions),
-    optional("appConfig", list(found.appConfig), {
-      ...isolateOptions,
-      plugins: [serverOnly, componentNames],
+  const [isolate, crons, node, authConfig, appConfig] = await Promise.all([
+    compiler.script("functions", {
+      functionsDir,
+      files: [...found.isolate, ...list(found.schema)],
+      options: isolateOptions,
+    }),
+    compiler.optional("crons", {
+      functionsDir,
+      files: list(found.crons),
+      options: isolateOptions,
+    }),
+    compiler.optional("nodeFunctions", {
+      functionsDir,
+      files: found.node,
+      options: nodeOptions(root),
+    }),
+    compiler.optional("authConfig", {
+      functionsDir,
+      files: list(found.authConfig),
+      options: isolateOptions,
+    }),
+    compiler.optional("appConfig", {
+      functionsDir,
+      files: list(found.appConfig),
+      options: {
+        ...isolateOptions,
+        plugins: [serverOnly, asyncHooks, componentDefinitions(components)],
+      },
     }),
   ]);
+  const compiled = [...components].map(
+    async (folder, index): Promise<[string, ComponentScripts]> => [
+      folder,
+      await compiler.component(folder, `component${index}`),
+    ],
+  );
   return {
-    compiled: { functionsDir, isolate, node, authConfig, appConfig },
+    compiled: {
+      functionsDir,
+      isolate,
+      crons,
+      node,
+      authConfig,
+      appConfig,
+      components: Object.fromEntries(await Promise.all(compiled)),
+    },
     folders: [...folders],
   };
 }
 
-const serverOnly = stub("server-only", /^server-only$/, () => "");
-
-/** `AsyncLocalStorage` is one of the few Node APIs of Convex's runtime. */
-const asyncHooks = stub(
-  "async-hooks",
-  /^(node:)?async_hooks$/,
-  () => "export const { AsyncLocalStorage, AsyncResource } = globalThis;",
-);
-
-/** Components cannot run here; their names are enough to say so. */
-const componentNames = stub("component", /^[^/].*\/convex\.config(\.[jt]s)?$/, (path) => {
-  const defaultName = basename(dirname(path)).replace(/\W/g, "_");
-  return `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName })};`;
-});
-
 const isolateOptions: BuildOptions = { platform: "browser", plugins: [serverOnly, asyncHooks] };
+
+interface Source {
+  functionsDir: string;
+  files: string[];
+  options: BuildOptions;
+}
+
+/** Makes scripts of files, and notes the folders that are worth watching. */
+class Compiler {
+  constructor(
+    private readonly root: string,
+    private readonly folders: Set<string>,
+  ) {}
+
+  async script(name: string, { functionsDir, files, options }: Source): Promise<Script> {
+    const modules = files.map((file) => ({ path: modulePath(functionsDir, file), file }));
+    const result = await bundle(this.root, { name, modules, options });
+    for (const input of result.inputs) this.folders.add(dirname(input));
+    return result.script;
+  }
+
+  async optional(name: string, source: Source): Promise<Script | null> {
+    return source.files.length === 0 ? null : await this.script(name, source);
+  }
+
+  async component(folder: string, name: string): Promise<ComponentScripts> {
+    const found = entryPoints(folder);
+    const [nodeFile] = found.node;
+    if (nodeFile !== undefined) {
+      throw new Error(
+        `"use node" directive is not supported in components: ${relative(this.root, nodeFile)}.`,
+      );
+    }
+    for (const watched of found.folders) {
+      if (!isInstalled(watched)) this.folders.add(watched);
+    }
+    const source = { functionsDir: folder, options: isolateOptions };
+    const files = [...found.isolate, ...list(found.schema)];
+    return {
+      functions: await this.script(name, { ...source, files }),
+      crons: await this.optional(`${name}Crons`, { ...source, files: list(found.crons) }),
+    };
+  }
+}
 
 function nodeOptions(root: string): BuildOptions {
   const external = externalPackages(join(root, "convex.json"));
@@ -92,77 +146,6 @@ function externalPackages(file: string): string[] {
   if (typeof node !== "object" || node === null || !("externalPackages" in node)) return [];
   const names: unknown = node.externalPackages;
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
-}
-
-async function bundle(
-  root: string,
-  name: string,
-  modules: { path: string; file: string }[],
-  options: BuildOptions,
-): Promise<{ script: Script; inputs: string[] }> {
-  const exports = modules.map(
-    ({ path, file }) => `export * as ${JSON.stringify(path)} from ${JSON.stringify(file)};`,
-  );
-  const filename = join(root, `.opensync-${name}.js`);
-  const result = await build({
-    ...options,
-    stdin: { contents: exports.join("\n"), resolveDir: root, sourcefile: `${name}.js` },
-    absWorkingDir: root,
-    outfile: filename,
-    write: false,
-    bundle: true,
-    format: "cjs",
-    target: "esnext",
-    jsx: "automatic",
-    conditions: ["convex", "module"],
-    define: { "process.env.NODE_ENV": '"production"' },
-    external: ["convex/server", "convex/values", ...(options.external ?? [])],
-    keepNames: true,
-    sourcemap: "external",
-    sourcesContent: false,
-    metafile: true,
-    logLevel: "silent",
-  }).catch((error: unknown) => {
-    throw isBuildFailure(error) ? new CompileError(describe(error.errors)) : error;
-  });
-  const output = (end: string) =>
-    result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? "";
-  return {
-    script: { filename, code: output(".js"), sourceMap: output(".js.map") },
-    inputs: Object.keys(result.metafile.inputs)
-      .filter((input) => input !== `${name}.js` && !/(^|\/)node_modules\/|^[a-z-]+:/.test(input))
-      .map((input) => join(root, input)),
-  };
-}
-
-function describe(errors: Message[]): string {
-  const lines = errors.map(({ text, location, notes }) => {
-    const where = location === null ? "" : `${location.file}:${location.line}:${location.column}: `;
-    const source = location === null ? "" : `\n    ${location.lineText.trim()}`;
-    const needsNode = notes.some((note) => note.text.includes("bundle for node"));
-    return `${where}${text}${source}${needsNode ? `\n    ${useNode}` : ""}`;
-  });
-  return lines.join("\n");
-}
-
-const useNode =
-  'Node APIs need a file of their own that begins with "use node" and exports only actions.';
-
-function stub(name: string, filter: RegExp, contents: (path: string) => string): Plugin {
-  return {
-    name,
-    setup(builder) {
-      builder.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
-      builder.onLoad({ filter: /.*/, namespace: name }, ({ path }) => ({
-        contents: contents(path),
-        loader: "js",
-      }));
-    },
-  };
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
 function list<T>(value: T | null): T[] {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { ConvexLog } from "./messages";
-import { scopes } from "./scope";
+import { displayName, scopes } from "./scope";
 
 const methods = ["debug", "error", "info", "log", "warn"] as const;
 type Method = (typeof methods)[number];
@@ -29,7 +29,8 @@ export function captureConsole(log: (event: ConvexLog) => void): void {
       }
       const message = args.map(print).join(" ");
       scope.request.logLines.push(`[${method.toUpperCase()}] ${message}`);
-      log({ level: levels[method], source: "function", function: scope.path, message });
+      const name = displayName(scope.called);
+      log({ level: levels[method], source: "function", function: name, message });
     };
   }
 }

@@ -68,27 +68,58 @@ export function startEngine(): { t: TestConvex<AnySchema>; engine: Engine } {
   if (engine === undefined) {
     throw new Error("This version of convex-test is not supported. Install convex-test 0.0.60.");
   }
+  engine.components = explained(engine.components);
   return { t, engine };
 }
 
-/** Replaces schema and modules; documents, timers and running functions stay. */
+/** The app, under the path `""`, or one of its components. */
+export interface EngineComponent {
+  path: string;
+  schema: AnySchema;
+  modules: ModuleMap;
+}
+
+/**
+ * Replaces schema and modules; documents, timers and running functions stay. To
+ * be called between transactions: one that has begun would have to end in the
+ * databases of components that never saw it begin.
+ *
+ * What is mounted no longer keeps its documents, as in Convex.
+ */
 export function swap(
   { t, engine }: { t: TestConvex<AnySchema>; engine: Engine },
-  schema: AnySchema,
-  modules: ModuleMap,
+  components: EngineComponent[],
 ): void {
-  const next = "opensyncNext";
-  t.registerComponent(next, schema, modules);
-  const root = engine.components[""];
-  const loaded = engine.components[next];
-  // Dropped at once: a transaction that began in between would have to end in
-  // a database that never saw it begin.
-  engine.components = Object.fromEntries(
-    Object.entries(engine.components).filter(([path]) => path !== next),
+  const before = { ...engine.components };
+  for (const { path, schema, modules } of components) {
+    t.registerComponent(path, schema, modules);
+    const known = before[path];
+    const loaded = engine.components[path];
+    if (known === undefined || loaded === undefined) continue;
+    known.db._schema = loaded.db._schema;
+    known.modules = loaded.modules;
+    engine.components[path] = known;
+  }
+  const mounted = new Set(components.map(({ path }) => path));
+  for (const [path, component] of Object.entries(before)) {
+    if (!mounted.has(path)) component.modules = () => Promise.reject(notMounted(path));
+  }
+}
+
+/** Says what is missing in words for the app's author: convex-test speaks of its own interface. */
+function explained(components: Engine["components"]): Engine["components"] {
+  return new Proxy(components, {
+    get(target, path) {
+      if (typeof path === "symbol" || Object.hasOwn(target, path)) return Reflect.get(target, path);
+      throw notMounted(path);
+    },
+  });
+}
+
+function notMounted(path: string): Error {
+  return new Error(
+    `There is no component "${path}". Mount it in the convex.config.ts of what calls it: app.use(…).`,
   );
-  if (root === undefined || loaded === undefined) throw new Error("convex-test has no root.");
-  root.db._schema = loaded.db._schema;
-  root.modules = loaded.modules;
 }
 
 /** `10001users` → `users`: the form of ids in convex-test. What is no id has no table: `""`. */

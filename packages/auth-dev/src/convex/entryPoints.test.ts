@@ -45,8 +45,9 @@ it("takes what Convex would push, and nothing else", () => {
     "component/convex.config.ts": code,
     "component/inner.ts": code,
   });
-  expect(found.isolate).toEqual(["a", "b", "crons", "folder/deep/c", "http", "view"]);
+  expect(found.isolate).toEqual(["a", "b", "folder/deep/c", "http", "view"]);
   expect(found.node).toEqual(["node"]);
+  expect(found.crons).toMatch(/crons\.ts$/);
   expect(found.schema).toMatch(/schema\.ts$/);
   expect(found.authConfig).toMatch(/auth\.config\.ts$/);
   expect(found.appConfig).toMatch(/convex\.config\.ts$/);

@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 export interface EntryPoints {
   isolate: string[];
   node: string[];
+  crons: string | null;
   schema: string | null;
   authConfig: string | null;
   appConfig: string | null;
@@ -24,6 +25,7 @@ export function entryPoints(functionsDir: string): EntryPoints {
   const found: EntryPoints = {
     isolate: [],
     node: [],
+    crons: null,
     schema: firstOf(functionsDir, ["schema.ts", "schema.js"]),
     authConfig: firstOf(functionsDir, ["auth.config.ts", "auth.config.js"]),
     appConfig: firstOf(functionsDir, ["convex.config.ts", "convex.config.js"]),
@@ -57,7 +59,9 @@ function walk(root: string, folder: string, found: EntryPoints) {
       const source = readFileSync(path, "utf8");
       if (/\.tsx?$/.test(path) && !/^\s{0,100}(import|export)/m.test(source)) continue;
       checkName(root, path);
-      found[environmentOf(root, path, source)].push(path);
+      const environment = environmentOf(root, path, source);
+      if (modulePath(root, path) === "crons") found.crons = path;
+      else found[environment].push(path);
     }
   }
 }

@@ -11,7 +11,12 @@ export type Modules = Record<string, Record<string, unknown>>;
  * What Node has and Convex's own runtime has not. Functions of that runtime
  * find these names undefined, so that code which needs them fails here already.
  */
-const nodeOnly = ["Buffer", "setImmediate", "clearImmediate", "__dirname", "__filename"];
+const hidden = Object.fromEntries(
+  ["Buffer", "setImmediate", "clearImmediate", "__dirname", "__filename"].map((name) => [
+    name,
+    undefined,
+  ]),
+);
 
 /**
  * Runs a compiled script. `convex/server` and `convex/values` are this very
@@ -21,17 +26,28 @@ const nodeOnly = ["Buffer", "setImmediate", "clearImmediate", "__dirname", "__fi
  * @param environment - `node` scripts may also use Node's modules and external packages.
  */
 export function evaluate(script: Script, environment: "isolate" | "node"): Modules {
-  const hidden = environment === "isolate" ? nodeOnly : [];
+  return environment === "node"
+    ? run(script, { require: nodeRequire(script.filename) })
+    : run(script, { require: convexOnly, ...hidden });
+}
+
+/** Runs a component's script, which sees no variables but those given to it. */
+export function evaluateComponent(script: Script, env: Record<string, string>): Modules {
+  return run(script, { require: convexOnly, ...hidden, process: { env } });
+}
+
+/** @param names - What the script finds under these names, instead of the global. */
+function run(script: Script, names: Record<string, unknown>): Modules {
   const load = new VmScript(
-    `(function (module, exports, require${hidden.map((name) => `, ${name}`).join("")}) {${script.code}\n})`,
+    `(function (module, exports, ${Object.keys(names).join(", ")}) {${script.code}\n})`,
     { filename: script.filename },
   ).runInThisContext() as (
     module: { exports: Modules },
     exports: Modules,
-    require: Require,
+    ...values: unknown[]
   ) => void;
   const module: { exports: Modules } = { exports: {} };
-  load(module, module.exports, environment === "node" ? nodeRequire(script.filename) : convexOnly);
+  load(module, module.exports, ...Object.values(names));
   return module.exports;
 }
 

@@ -2,7 +2,15 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import { FunctionError } from "./functionError";
 import type { Wrap } from "./functionRegistry";
-import { anonymous, newRequest, scopes, type RequestScope, type Scope } from "./scope";
+import {
+  anonymous,
+  displayName,
+  newRequest,
+  nobody,
+  scopes,
+  type Caller,
+  type Scope,
+} from "./scope";
 import type { Transactions } from "./transactions";
 
 interface ExecutionOptions {
@@ -18,22 +26,30 @@ interface ExecutionOptions {
  * transaction that it is part of, and the time that this may take.
  */
 export function wrapFunctions(options: ExecutionOptions): Wrap {
-  return (kind, path, handler) => (ctx, args) => {
-    options.onStart(path);
+  return (called, handler) => (ctx, args) => {
+    options.onStart(displayName(called));
     const outer = scopes.getStore();
     // A scheduled function has nobody around it, and nobody's identity.
-    const request = outer?.request ?? newRequest(anonymous);
+    const request = outer?.request ?? newRequest(nobody);
+    const caller = outer === undefined ? request.sender.caller : callerIn(called.component, outer);
     const enclosing = outer?.transaction ?? null;
-    const transaction = kind === "action" ? null : (enclosing ?? options.transactions.current);
-    const scope: Scope = { request, path, depth: (outer?.depth ?? 0) + 1, transaction };
+    const transaction =
+      called.kind === "action" ? null : (enclosing ?? options.transactions.current);
+    const depth = (outer?.depth ?? 0) + 1;
+    const scope: Scope = { request, called, caller, depth, transaction };
     const run = () =>
-      scopes.run(scope, async () => handler({ ...ctx, auth: authOf(request) }, args));
+      scopes.run(scope, async () => handler({ ...ctx, auth: authOf(caller) }, args));
     return transaction !== null && enclosing === null ? limited(run(), scope, options) : run();
   };
 }
 
-/** `ctx.auth` of a request. */
-export function authOf({ caller }: RequestScope) {
+/** Identities end at the border of a component, as in Convex. */
+function callerIn(component: string, { called, caller }: Scope): Caller {
+  return component === called.component ? caller : anonymous;
+}
+
+/** `ctx.auth` for a caller. */
+export function authOf(caller: Caller) {
   return {
     getUserIdentity: () => {
       if (caller.type === "invalid") return Promise.reject(new Error(caller.message));
@@ -44,7 +60,7 @@ export function authOf({ caller }: RequestScope) {
 
 async function limited(
   work: Promise<unknown>,
-  { transaction, request, path }: Scope,
+  { transaction, request, called }: Scope,
   { transactions, transactionTimeout }: ExecutionOptions,
 ): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
@@ -54,7 +70,8 @@ async function limited(
       const seconds = transactionTimeout / 1_000;
       reject(
         new FunctionError(
-          `Function execution timed out (maximum duration: ${seconds}s): ${path} did not return.`,
+          `Function execution timed out (maximum duration: ${seconds}s): ` +
+            `${displayName(called)} did not return.`,
         ),
       );
     }, transactionTimeout);

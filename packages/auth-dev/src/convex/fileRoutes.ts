@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Backend } from "./backend";
 import { FunctionError } from "./functionError";
-import { anonymous } from "./scope";
+import { nobody } from "./scope";
 
 /** Uploads to `ctx.storage.generateUploadUrl()`, and downloads of `ctx.storage.getUrl()`. */
 export function fileRoutes(backend: Backend): Hono {
@@ -15,13 +15,13 @@ export function fileRoutes(backend: Backend): Hono {
     }
     const type = c.req.header("content-type") ?? "";
     const blob = new Blob([await c.req.arrayBuffer()], { type });
-    const storageId = await backend.asAction("storage:upload", anonymous, (ctx) =>
+    const storageId = await backend.asAction("storage:upload", nobody, (ctx) =>
       ctx.storage.store(blob),
     );
     return c.json({ storageId });
   });
   routes.get("/:storageId", (c) => {
-    const file = backend.files.file(c.req.param("storageId"));
+    const file = backend.files.file(c.req.param("storageId"), c.req.query("component") ?? "");
     if (file === null) return c.json({ code: "FileNotFound", message: "No such file." }, 404);
     return c.body(file.stream(), 200, {
       "content-type": file.type || "application/octet-stream",

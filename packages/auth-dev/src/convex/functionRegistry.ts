@@ -10,6 +10,8 @@ export interface RegisteredFunction {
   kind: FunctionKind;
   /** `sessions:list` */
   path: string;
+  /** Where its component is mounted; `""` for the app's own. */
+  component: string;
   isPublic: boolean;
   args: ValidatorJson;
 }
@@ -17,10 +19,16 @@ export interface RegisteredFunction {
 type Handler = (ctx: object, args: unknown) => unknown;
 
 /** Puts something around a handler: time limits, logs. */
-export type Wrap = (kind: FunctionKind, path: string, handler: Handler) => Handler;
+export type Wrap = (registered: RegisteredFunction, handler: Handler) => Handler;
+
+interface RegistryModules {
+  isolate: Modules;
+  node: Modules;
+}
 
 /**
- * The functions of one load, by path. Checked when they are loaded, as Convex
+ * The functions of one load, by path: those of the app, or of one component.
+ * Checked when they are loaded, as Convex
  * checks a push: a validator that is `undefined`, which a circular import
  * leaves behind, is refused with the function's name.
  */
@@ -28,17 +36,23 @@ export class FunctionRegistry {
   readonly modules: ModuleMap = {};
   readonly #functions = new Map<string, RegisteredFunction>();
 
-  constructor(modules: Modules, nodeModules: Modules, wrap: Wrap) {
-    for (const [path, exports] of Object.entries(modules)) this.#add(path, exports, wrap);
-    for (const [path, exports] of Object.entries(nodeModules)) {
-      this.#add(path, exports, wrap);
+  /** @param component - Where it is mounted; `""` for the app. */
+  constructor(
+    { isolate, node }: RegistryModules,
+    private readonly component: string,
+    private readonly wrap: Wrap,
+  ) {
+    for (const [path, exports] of Object.entries(isolate)) this.#add(path, exports);
+    for (const [path, exports] of Object.entries(node)) {
+      this.#add(path, exports);
       this.#refuseTransactions(path, exports);
     }
     this.modules["/convex/_generated/api.js"] = () => Promise.resolve({});
   }
 
-  get size(): number {
-    return this.#functions.size;
+  /** Any function, internal ones included. */
+  find(name: string): RegisteredFunction | null {
+    return this.#functions.get(canonicalPath(name)) ?? null;
   }
 
   /**
@@ -65,7 +79,7 @@ export class FunctionRegistry {
     return found;
   }
 
-  #add(modulePath: string, exports: Record<string, unknown>, wrap: Wrap) {
+  #add(modulePath: string, exports: Record<string, unknown>) {
     const wrapped: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(exports)) {
       const path = `${modulePath}:${name}`;
@@ -76,10 +90,12 @@ export class FunctionRegistry {
       }
       const args = parseValidator(path, () => value.exportArgs());
       parseValidator(path, () => value.exportReturns());
-      this.#functions.set(path, { kind, path, isPublic: value.isPublic === true, args });
+      const isPublic = value.isPublic === true;
+      const registered = { kind, path, component: this.component, isPublic, args };
+      this.#functions.set(path, registered);
       const call = (ctx: object, input: unknown) => value._handler(ctx, input);
       wrapped[name] = Object.assign(call, value, {
-        _handler: wrap(kind, path, value._handler),
+        _handler: this.wrap(registered, value._handler),
       });
     }
     this.modules[`/convex/${modulePath}.js`] = () => Promise.resolve(wrapped);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { LocalStackError } from "../errors";
 import { Backend } from "./backend";
 import { captureConsole } from "./consoleCapture";
-import { loadFunctions } from "./loadFunctions";
+import { CronRunner } from "./cronRunner";
 import type { CompiledFunctions, ConvexLog, HostEvent, HostOptions, HostRequest } from "./messages";
 import { serve } from "./serve";
 import { Pulse } from "./vitals";
@@ -29,6 +29,9 @@ const backend = new Backend({
   log,
 });
 
+let closing = false;
+const crons = new CronRunner((job) => backend.cronJob(job));
+
 try {
   const server = await serve(backend, options, log);
   process.env.CONVEX_CLOUD_URL = server.url;
@@ -36,9 +39,13 @@ try {
   parentPort?.on("message", (request: HostRequest) => {
     switch (request.type) {
       case "load":
-        if (load(request.id, request.compiled)) server.functionsChanged();
+        void load(request.id, request.compiled).then((isLoaded) => {
+          if (isLoaded) server.functionsChanged();
+        });
         return;
       case "close":
+        closing = true;
+        crons.stop();
         void server.close().then(() => send({ type: "closed" }));
     }
   });
@@ -48,11 +55,11 @@ try {
   send({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
 }
 
-function load(id: number, compiled: CompiledFunctions): boolean {
+async function load(id: number, compiled: CompiledFunctions): Promise<boolean> {
   try {
-    const loaded = loadFunctions(compiled, backend.wrap, backend.documents());
-    backend.load(loaded);
-    for (const message of loaded.warnings) log({ level: "warn", source: "server", message });
+    const { cronJobs, warnings } = await backend.load(compiled);
+    for (const message of warnings) log({ level: "warn", source: "server", message });
+    if (!closing) crons.follow(cronJobs);
     send({ type: "loaded", id, error: null });
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Backend } from "./backend";
 import { callerOf } from "./callerOf";
 import { FunctionError } from "./functionError";
 import { maxBodyBytes } from "./httpServer";
-import type { Caller } from "./scope";
+import type { Caller, Origin } from "./scope";
 import { TokenError } from "./tokenError";
 
 /**
@@ -11,14 +11,16 @@ import { TokenError } from "./tokenError";
  * no valid token does not refuse the request: the header may belong to the app,
  * and only reading the identity fails.
  */
-export function siteHandler(backend: Backend): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function siteHandler(
+  backend: Backend,
+): (request: Request, origin: Origin) => Promise<Response> {
+  return async (request, origin) => {
     await backend.ready;
     if (Number(request.headers.get("content-length")) > maxBodyBytes) {
       return new Response("The body has more than 20 MiB.", { status: 413 });
     }
     try {
-      return await serveAction(backend, request);
+      return await serveAction(backend, request, origin);
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       const [code = "", ...trace] = error.message.split("\n");
@@ -27,7 +29,7 @@ export function siteHandler(backend: Backend): (request: Request) => Promise<Res
   };
 }
 
-async function serveAction(backend: Backend, request: Request): Promise<Response> {
+async function serveAction(backend: Backend, request: Request, origin: Origin): Promise<Response> {
   const { router } = backend.functions;
   if (router === null) {
     return new Response(
@@ -44,12 +46,18 @@ async function serveAction(backend: Backend, request: Request): Promise<Response
     throw error;
   });
   const name = `${method} ${route}`;
-  const response = await backend.asAction(name, caller, async (ctx) => {
+  const response = await backend.asAction(name, { caller, origin }, async (ctx) => {
     const result: unknown = await handlerOf(action)(ctx, request);
     if (result instanceof Response) return result;
     throw new Error(`The HTTP action ${name} returned no Response.`);
   });
-  return request.method === "HEAD" ? new Response(null, response) : response;
+  return request.method === "HEAD" ? withoutBody(response) : response;
+}
+
+function withoutBody(response: Response): Response {
+  // Whoever writes a stream hears that nobody reads it.
+  response.body?.cancel().catch(() => undefined);
+  return new Response(null, response);
 }
 
 /** Registered functions keep their handler under this name; the types leave it out. */

@@ -9,7 +9,7 @@ import { writeValue, type ValueFormat } from "./cleanJson";
 import { fileRoutes } from "./fileRoutes";
 import type { FunctionOutcome } from "./functionCall";
 import { FunctionError } from "./functionError";
-import type { Caller } from "./scope";
+import type { Origin, Sender } from "./scope";
 import { encodeTs } from "./syncProtocol";
 import { TokenError } from "./tokenError";
 
@@ -22,21 +22,26 @@ interface Call {
   format: ValueFormat | null;
 }
 
-type Run = (call: Call, caller: Caller) => Promise<FunctionOutcome>;
+type Run = (call: Call, sender: Sender) => Promise<FunctionOutcome>;
+
+/** What comes along with each request. */
+interface Env {
+  Bindings: { origin: Origin };
+}
 
 /**
  * Convex's HTTP API: what `ConvexHttpClient` and plain `fetch` call.
  *
  * Source: `public_api.rs` of convex-backend, https://docs.convex.dev/http-api
  */
-export function apiHandler(backend: Backend): Hono {
-  const app = new Hono();
-  const query: Run = async ({ path, args }, caller) =>
-    (await backend.query(path, args, caller)).outcome;
-  const mutation: Run = async ({ path, args }, caller) =>
-    (await backend.mutation(path, args, caller)).outcome;
-  const action: Run = ({ path, args }, caller) => backend.action(path, args, caller);
-  const any: Run = ({ path, args }, caller) => backend.any(path, args, caller);
+export function apiHandler(backend: Backend): Hono<Env> {
+  const app = new Hono<Env>();
+  const query: Run = async ({ path, args }, sender) =>
+    (await backend.query(path, args, sender)).outcome;
+  const mutation: Run = async ({ path, args }, sender) =>
+    (await backend.mutation(path, args, sender)).outcome;
+  const action: Run = ({ path, args }, sender) => backend.action(path, args, sender);
+  const any: Run = ({ path, args }, sender) => backend.any(path, args, sender);
 
   app.use(cors({ origin: (origin) => origin || "*", credentials: true, maxAge: 86_400 }));
   app.use(
@@ -49,10 +54,11 @@ export function apiHandler(backend: Backend): Hono {
   app.get("/version", (c) => c.text("local"));
   app.get("/instance_name", (c) => c.text("local"));
 
-  const answer = (run: Run) => async (c: Context) => {
+  const answer = (run: Run) => async (c: Context<Env>) => {
     await backend.ready;
     const call = await readCall(c);
-    return respond(c, await run(call, await callerOf(backend, c.req.raw.headers)), call.format);
+    const caller = await callerOf(backend, c.req.raw.headers);
+    return respond(c, await run(call, { caller, origin: c.env.origin }), call.format);
   };
   app.post("/api/query", answer(query));
   app.get("/api/query", answer(query));
@@ -86,7 +92,7 @@ async function readCall(c: Context): Promise<Call> {
     throw badBody('`format` must be "json" or "convex_encoded_json".');
   }
   if ((fields.componentPath ?? "") !== "") {
-    throw badBody("The local Convex has no components.");
+    throw badBody("Only admin or system users can call functions on non-root components directly.");
   }
   return { path, args: (fields.args ?? {}) as JSONValue, format };
 }

@@ -1,6 +1,6 @@
 import { convexToJson, type JSONValue } from "convex/values";
 import type { Backend, QueryOutcome } from "./backend";
-import type { Caller } from "./scope";
+import { nobody, type Caller } from "./scope";
 import type { AddQuery, StateModification } from "./syncProtocol";
 
 /** One query that a client has open. */
@@ -56,7 +56,9 @@ export class LiveQueries {
     const modifications: StateModification[] = [];
     for (const [queryId, query] of this.#queries) {
       if (query.isCurrent) continue;
-      const result = await backend.query(query.udfPath, query.args, caller, query.endCursor);
+      // No query is told where its request comes from.
+      const sender = { ...nobody, caller };
+      const result = await backend.query(query.udfPath, query.args, sender, query.endCursor);
       query.isCurrent = true;
       query.reads = result.reads;
       query.endCursor = result.endCursor;

@@ -1,17 +1,30 @@
 import { HttpRouter } from "convex/server";
 import { authProviders } from "./authConfig";
-import { evaluate, type Modules } from "./evaluate";
+import { cronJobsOf, type CronJob } from "./cronJobs";
 import type { AnySchema } from "./engine";
+import { evaluate, evaluateComponent, type Modules } from "./evaluate";
 import { FunctionRegistry, type Wrap } from "./functionRegistry";
-import type { CompiledFunctions, Script } from "./messages";
+import type { CompiledFunctions, ComponentScripts, Script } from "./messages";
+import { appDefinition, type Mount } from "./mounts";
 import { checkSchema } from "./schemaCheck";
 import { StackTraces } from "./stackTrace";
 import { Tokens } from "./tokens";
 
-/** Everything that one load of the functions folder brings. */
-export interface LoadedFunctions {
+/** The app, or one of its components. */
+export interface LoadedComponent {
+  /** Where it is mounted; `""` for the app. */
+  path: string;
   registry: FunctionRegistry;
   schema: AnySchema | null;
+}
+
+/** Everything that one load of the functions folder brings. */
+export interface LoadedFunctions {
+  /** The app's own. */
+  registry: FunctionRegistry;
+  /** The app first. */
+  components: LoadedComponent[];
+  cronJobs: CronJob[];
   /** From `http.ts`. */
   router: HttpRouter | null;
   tokens: Tokens;
@@ -20,41 +33,106 @@ export interface LoadedFunctions {
   warnings: string[];
 }
 
+interface LoadContext {
+  wrap: Wrap;
+  traces: StackTraces;
+  /** The data of now of a component, which must fit its schema. */
+  documents: (component: string) => Record<string, unknown>[];
+}
+
 /**
  * Evaluates compiled functions and checks them as a push to Convex does.
- * Nothing is put to work before all of it is in order.
+ * Nothing is put to work before all of it is in order. Only `crons.ts` may
+ * fail: then no cron job runs, and all else does.
  *
- * @param documents - The data of now, which must fit the schema.
  * @throws Error with a place in the app's files.
  */
 export function loadFunctions(
   compiled: CompiledFunctions,
-  wrap: Wrap,
-  documents: Record<string, unknown>[],
+  { wrap, documents }: Omit<LoadContext, "traces">,
 ): LoadedFunctions {
-  const traces = new StackTraces([
-    compiled.isolate,
-    compiled.node,
-    compiled.authConfig,
-    compiled.appConfig,
-  ]);
+  const traces = new StackTraces(allScripts(compiled));
+  const context = { wrap, documents, traces };
   try {
     const modules = evaluate(compiled.isolate, "isolate");
-    const nodeModules = compiled.node === null ? {} : evaluate(compiled.node, "node");
-    const schema = schemaOf(modules);
-    if (schema !== null) checkSchema(schema, documents);
+    const { mounts, warnings } = appDefinition(compiled.appConfig);
+    const app = loadOne("", modules, context, {
+      node: compiled.node === null ? {} : evaluate(compiled.node, "node"),
+      crons: () => (compiled.crons === null ? {} : evaluate(compiled.crons, "isolate")),
+    });
+    const mounted = mounts.map((mount) => loadMounted(mount, compiled.components, context));
+    const all = [app, ...mounted];
     return {
-      registry: new FunctionRegistry(modules, nodeModules, wrap),
-      schema,
+      registry: app.component.registry,
+      components: all.map(({ component }) => component),
+      cronJobs: all.flatMap(({ cronJobs }) => cronJobs),
       router: routerOf(modules),
       tokens: new Tokens(authProviders(compiled.authConfig)),
       traces,
-      warnings: [...mountedComponents(compiled.appConfig), ...crons(modules)],
+      warnings: [...warnings, ...all.flatMap((one) => one.warnings)],
     };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new Error(`${error.message}${traces.of(error)}`, { cause: error });
+    throw located(error, traces);
   }
+}
+
+interface LoadedOne {
+  component: LoadedComponent;
+  cronJobs: CronJob[];
+  warnings: string[];
+}
+
+function loadMounted(
+  { path, folder, env }: Mount,
+  components: Record<string, ComponentScripts>,
+  context: LoadContext,
+): LoadedOne {
+  const scripts = components[folder];
+  if (scripts === undefined) throw new Error(`${folder} is no folder of a component.`);
+  const { functions, crons } = scripts;
+  return loadOne(path, evaluateComponent(functions, env), context, {
+    node: {},
+    crons: () => (crons === null ? {} : evaluateComponent(crons, env)),
+  });
+}
+
+function loadOne(
+  path: string,
+  modules: Modules,
+  { wrap, documents, traces }: LoadContext,
+  { node, crons }: { node: Modules; crons: () => Modules },
+): LoadedOne {
+  const schema = schemaOf(modules);
+  if (schema !== null) checkSchema(schema, documents(path));
+  const load = (cronModules: Modules) =>
+    new FunctionRegistry({ isolate: { ...modules, ...cronModules }, node }, path, wrap);
+  try {
+    const cronModules = crons();
+    const registry = load(cronModules);
+    const cronJobs = cronJobsOf(cronModules, registry);
+    return { component: { path, registry, schema }, cronJobs, warnings: [] };
+  } catch (error) {
+    const registry = load({});
+    const { message } = located(error, traces);
+    const where = path === "" ? "crons.ts" : `crons.ts of the component ${path}`;
+    const warning = `No cron job of ${where} runs, all else does: ${message}`;
+    return { component: { path, registry, schema }, cronJobs: [], warnings: [warning] };
+  }
+}
+
+/** An error with the place in the app's files where it was thrown. */
+function located(error: unknown, traces: StackTraces): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return new Error(`${error.message}${traces.of(error)}`, { cause: error });
+}
+
+function allScripts(compiled: CompiledFunctions): (Script | null)[] {
+  const { isolate, crons, node, authConfig, appConfig, components } = compiled;
+  const ofComponents = Object.values(components).flatMap((scripts) => [
+    scripts.functions,
+    scripts.crons,
+  ]);
+  return [isolate, crons, node, authConfig, appConfig, ...ofComponents];
 }
 
 function schemaOf({ schema }: Modules): AnySchema | null {
@@ -70,24 +148,4 @@ function routerOf({ http }: Modules): HttpRouter | null {
   if (http === undefined) return null;
   if (http.default instanceof HttpRouter) return http.default;
   throw new Error("http.ts: the default export needs to be made by `httpRouter()`.");
-}
-
-function mountedComponents(appConfig: Script | null): string[] {
-  if (appConfig === null) return [];
-  const app = evaluate(appConfig, "isolate")["convex.config"]?.default;
-  if (typeof app !== "object" || app === null || !("_childComponents" in app)) {
-    return ["convex.config.ts: the default export needs to be made by `defineApp()`."];
-  }
-  const mounted = Array.isArray(app._childComponents) ? app._childComponents : [];
-  if (mounted.length === 0) return [];
-  const names = mounted.map((child: unknown) => (Array.isArray(child) ? String(child[0]) : ""));
-  return [
-    `convex.config.ts mounts components (${names.join(", ")}), which the local Convex does not run. ` +
-      "Functions that call them fail; all others work. Use a deployment for those: npx convex dev.",
-  ];
-}
-
-function crons(modules: Modules): string[] {
-  if (modules.crons === undefined) return [];
-  return ["crons.ts: the local Convex does not run cron jobs. Everything else works."];
 }

@@ -25,11 +25,23 @@ export interface CompiledFunctions {
   functionsDir: string;
   /** Functions of Convex's own runtime, together with the schema. */
   isolate: Script;
+  /** `crons.ts`. */
+  crons: Script | null;
   /** Files that say `"use node"`. */
   node: Script | null;
   authConfig: Script | null;
-  /** `convex.config.ts`, with every component in it replaced by its name. */
+  /** `convex.config.ts`, together with the definitions of all components. */
   appConfig: Script | null;
+  /** By the folder of each component. */
+  components: Record<string, ComponentScripts>;
+}
+
+/** Compiled code of a component, however often it is mounted. */
+export interface ComponentScripts {
+  /** Functions, together with the schema. */
+  functions: Script;
+  /** `crons.ts`. */
+  crons: Script | null;
 }
 
 /** What the host thread is started with. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { RegisteredFunction } from "./functionRegistry";
 import type { Identity } from "./identity";
 
 /** Who calls, as far as is known. */
@@ -11,31 +12,61 @@ export type Caller =
 
 export const anonymous: Caller = { type: "anonymous" };
 
+/** Where a request comes from. Both are `null` for what nobody sent. */
+export interface Origin {
+  /** `127.0.0.1`, `::1`. */
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Whoever a request comes from. */
+export interface Sender {
+  caller: Caller;
+  origin: Origin;
+}
+
+/** Of functions that start by themselves: scheduled ones, cron jobs. */
+export const nobody: Sender = { caller: anonymous, origin: { ip: null, userAgent: null } };
+
 /** One call from outside, and everything that it calls in turn. */
 export interface RequestScope {
   /** Sixteen hexadecimal digits, in every error message of the call. */
   requestId: string;
-  caller: Caller;
+  sender: Sender;
   logLines: string[];
-  /** Tables that its transactions have read. */
+  /** Tables that its transactions have read. See {@link tableKey}. */
   reads: Set<string>;
   /** Where a paginated query ended before, and ends now. */
   journal: { endCursor: string | null };
+}
+
+/** A table of the app, or of a component: `users`, `rateLimiter/rateLimits`. */
+export function tableKey(component: string, table: string): string {
+  return component === "" ? table : `${component}/${table}`;
 }
 
 /** One top-level transaction, nested ones included. */
 export interface Transaction {
   /** False once it is over: what comes later must not get into another one. */
   open: boolean;
-  /** Tables that it has read. */
+  /** Tables that it has read. See {@link tableKey}. */
   reads: Set<string>;
+}
+
+/** What is known of a function that runs. */
+export type CalledFunction = Pick<RegisteredFunction, "kind" | "path" | "isPublic" | "component">;
+
+/** `sessions:list`, or `rateLimiter/lib:rateLimit` in a component. */
+export function displayName({ component, path }: Pick<CalledFunction, "component" | "path">) {
+  return component === "" ? path : `${component}/${path}`;
 }
 
 /** Where code runs: outside of any function there is none. */
 export interface Scope {
   request: RequestScope;
-  /** `sessions:list`, or `GET /health`. */
-  path: string;
+  called: CalledFunction;
+  /** Whom this function sees. Nobody's identity reaches into a component, or out of one. */
+  caller: Caller;
   /** How many functions lie around this one. */
   depth: number;
   transaction: Transaction | null;
@@ -51,10 +82,10 @@ export const scopes = new AsyncLocalStorage<Scope | undefined>();
  */
 export const outside = AsyncLocalStorage.snapshot();
 
-export function newRequest(caller: Caller, endCursor: string | null = null): RequestScope {
+export function newRequest(sender: Sender, endCursor: string | null = null): RequestScope {
   return {
     requestId: randomUUID().replaceAll("-", "").slice(0, 16),
-    caller,
+    sender,
     logLines: [],
     reads: new Set(),
     journal: { endCursor },

@@ -7,6 +7,7 @@ import { apiHandler } from "./httpServer";
 import { listen } from "./listen";
 import type { ConvexLog, HostOptions } from "./messages";
 import { MutationLedger } from "./mutationLedger";
+import { originOf } from "./origin";
 import { SyncSession } from "./syncSession";
 
 /** Largest message of a client: arguments may have 16 MiB, and JSON is wordy. */
@@ -31,15 +32,23 @@ export async function serve(
   const ledger = new MutationLedger();
   // The real classes: `convex-test` and the app's code share this thread.
   const listener = { overrideGlobalObjects: false };
+  const handleCall = apiHandler(backend);
+  const handleAction = siteHandler(backend);
   const api = await listen(
-    getRequestListener(apiHandler(backend).fetch, listener),
+    getRequestListener(
+      (request, { incoming }) => handleCall.fetch(request, { origin: originOf(incoming) }),
+      listener,
+    ),
     options.port,
     options.host,
   );
   let site: LoopbackServer;
   try {
     site = await listen(
-      getRequestListener(siteHandler(backend), listener),
+      getRequestListener(
+        (request, { incoming }) => handleAction(request, originOf(incoming)),
+        listener,
+      ),
       options.sitePort,
       options.host,
     );
@@ -48,12 +57,19 @@ export async function serve(
     throw error;
   }
   api.http.on("upgrade", (request, socket, head) => {
-    if (!/^\/api\/(?:[^/]+\/)?sync$/.test(new URL(request.url ?? "/", "http://local").pathname)) {
+    // Somebody who has hung up already is no reason to fail.
+    socket.on("error", () => undefined);
+    if (!/^\/api\/(?:[^/]+\/)?sync(?:\?|$)/.test(request.url ?? "")) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const session = new SyncSession(client, backend, ledger, log);
+      const session = new SyncSession(client, {
+        backend,
+        ledger,
+        origin: originOf(request),
+        log,
+      });
       sessions.add(session);
       client.once("close", () => sessions.delete(session));
     });

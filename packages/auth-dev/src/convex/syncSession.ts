@@ -5,7 +5,7 @@ import { ClientView } from "./clientView";
 import { asResponse } from "./functionCall";
 import type { ConvexLog } from "./messages";
 import type { MutationLedger } from "./mutationLedger";
-import { anonymous, type Caller } from "./scope";
+import { anonymous, type Caller, type Origin } from "./scope";
 import {
   encodeTs,
   parseClientMessage,
@@ -17,6 +17,14 @@ import {
 import { TokenError } from "./tokenError";
 
 const pingInterval = 15_000;
+
+interface SessionOptions {
+  backend: Backend;
+  ledger: MutationLedger;
+  /** Of the request that opened the WebSocket. */
+  origin: Origin;
+  log: (event: ConvexLog) => void;
+}
 
 /**
  * One client on its WebSocket. Messages are handled in the order in which they
@@ -39,10 +47,9 @@ export class SyncSession {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly backend: Backend,
-    private readonly ledger: MutationLedger,
-    private readonly log: (event: ConvexLog) => void,
+    private readonly options: SessionOptions,
   ) {
+    const { backend } = options;
     this.#inbox = backend.ready;
     this.#stopListening = backend.transactions.onCommit((_, tables) => {
       if (this.#view.tablesChanged(tables)) this.#wantUpdate();
@@ -108,7 +115,7 @@ export class SyncSession {
 
   async #verify({ tokenType, value }: { tokenType: string; value: string }): Promise<Caller> {
     if (tokenType === "None") return anonymous;
-    if (tokenType === "User") return await this.backend.functions.tokens.verify(value);
+    if (tokenType === "User") return await this.options.backend.functions.tokens.verify(value);
     throw new TokenError(
       "BadDeployKey",
       "The provided admin key was invalid for this instance. The local Convex has none.",
@@ -116,20 +123,22 @@ export class SyncSession {
   }
 
   #mutation({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
+    const { backend, ledger, origin } = this.options;
     const run = async (): Promise<ServerMessage> => {
-      const { outcome, ts } = await this.backend.mutation(udfPath, args, caller);
+      const { outcome, ts } = await backend.mutation(udfPath, args, { caller, origin });
       const response = asResponse(outcome);
       const stamped = response.success ? { ...response, ts: encodeTs(ts) } : response;
       return { type: "MutationResponse", requestId, ...stamped };
     };
     const answer = this.#mutations.then(() =>
-      this.#sessionId === null ? run() : this.ledger.once(this.#sessionId, requestId, run),
+      this.#sessionId === null ? run() : ledger.once(this.#sessionId, requestId, run),
     );
     this.#mutations = answer.then((response) => this.#respond(response));
   }
 
   #action({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
-    void this.backend.action(udfPath, args, caller).then((outcome) => {
+    const { backend, origin } = this.options;
+    void backend.action(udfPath, args, { caller, origin }).then((outcome) => {
       this.#respond({ type: "ActionResponse", requestId, ...asResponse(outcome) });
     });
   }
@@ -156,8 +165,8 @@ export class SyncSession {
       while (this.#updateWanted && this.#open) {
         this.#updateWanted = false;
         const skew = this.#clockSkew === null ? {} : { clientClockSkew: this.#clockSkew };
-        await this.backend.transactions.snapshot(async (ts) => {
-          this.#send({ ...(await this.#view.transition(this.backend, ts)), ...skew });
+        await this.options.backend.transactions.snapshot(async (ts) => {
+          this.#send({ ...(await this.#view.transition(this.options.backend, ts)), ...skew });
         });
       }
     } catch (error) {
@@ -175,7 +184,11 @@ export class SyncSession {
       this.#send({ type: "FatalError", error: message });
       return this.#hangUp(1008, "ProtocolError");
     }
-    this.log({ level: "error", source: "server", message: `A client was dropped: ${message}` });
+    this.options.log({
+      level: "error",
+      source: "server",
+      message: `A client was dropped: ${message}`,
+    });
     this.#hangUp(1011, "InternalServerError");
   }
 

@@ -1,5 +1,5 @@
 import { tableOf, type Engine } from "./engine";
-import { scopes } from "./scope";
+import { scopes, tableKey } from "./scope";
 import { refuseLate } from "./transactions";
 
 type Json = Record<string, unknown>;
@@ -25,8 +25,9 @@ export function hookSyscalls(
     refuseLate();
     const args = parse(json);
     noteRead(tableRead(op, args));
-    refuseComponents(args);
     if (op === "1.0/queryPage") return await paginate(args, asyncSyscall);
+    if (op === "1.0/getFunctionMetadata") return functionMetadata();
+    if (op === "1.0/getRequestMetadata") return requestMetadata(await asyncSyscall(op, json));
     // A scheduled function starts on its own, not as part of who scheduled it.
     if (op === "1.0/schedule") return await scopes.run(undefined, () => asyncSyscall(op, json));
     const answer = answers[op];
@@ -58,7 +59,8 @@ function sourceTable({ query }: Json): string | null {
 }
 
 function noteRead(table: string | null) {
-  if (table !== null) scopes.getStore()?.transaction?.reads.add(table);
+  const scope = scopes.getStore();
+  if (table !== null) scope?.transaction?.reads.add(tableKey(scope.called.component, table));
 }
 
 /**
@@ -75,13 +77,26 @@ async function paginate(args: Json, asyncSyscall: Engine["asyncSyscall"]): Promi
   return json;
 }
 
-function refuseComponents({ reference }: Json) {
-  if (typeof reference !== "string" || !reference.startsWith("_reference/")) return;
-  const name = reference.split("/")[2] ?? "";
-  throw new Error(
-    `The local Convex runs no components, and this function calls the component "${name}". ` +
-      "Use a deployment for it: npx convex dev.",
-  );
+/** `ctx.meta.getFunctionMetadata()`, of which convex-test tells the first half. */
+function functionMetadata(): string {
+  const called = scopes.getStore()?.called;
+  if (called === undefined) throw new Error("There is no function that runs.");
+  const { path: name, component: componentPath, kind: type, isPublic } = called;
+  const visibility = isPublic ? "public" : "internal";
+  return JSON.stringify({ name, componentPath, type, visibility });
+}
+
+/**
+ * `ctx.meta.getRequestMetadata()`, with the request that came in.
+ *
+ * @param json - convex-test's answer, which knows the scheduled function.
+ */
+function requestMetadata(json: string): string {
+  const request = scopes.getStore()?.request;
+  if (request === undefined) return json;
+  const { requestId, sender } = request;
+  const authToken = sender.caller.type === "user" ? sender.caller.token : null;
+  return JSON.stringify({ ...parse(json), ...sender.origin, requestId, authToken });
 }
 
 function parse(json: string): Json {

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tableOf, type Engine } from "./engine";
 import { Mutex } from "./mutex";
-import { outside, scopes, type Transaction } from "./scope";
+import { outside, scopes, tableKey, type Transaction } from "./scope";
 
-/** Told the timestamp of every commit and the tables that it wrote. */
+/** Told the timestamp of every commit and the tables that it wrote. See {@link tableKey}. */
 export type CommitListener = (ts: bigint, tables: ReadonlySet<string>) => void;
 
 /**
@@ -103,8 +103,12 @@ export class Transactions {
   }
 
   #written(): Set<string> {
-    const writes = this.#engine.components[""]?.db._writes[0] ?? {};
-    return new Set(Object.keys(writes).map(tableOf));
+    const tables = new Set<string>();
+    for (const [component, { db }] of Object.entries(this.#engine.components)) {
+      const ids = Object.keys(db._writes[0] ?? {});
+      for (const id of ids) tables.add(tableKey(component, tableOf(id)));
+    }
+    return tables;
   }
 
   #end() {
