@@ -1,0 +1,5 @@
+import { defineAuth } from "../../../src/index";
+import schema from "./schema";
+
+export const auth = defineAuth(schema);
+export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
