@@ -1,18 +1,14 @@
-import {
-  defineSchema,
-  type FunctionHandle,
-  type GenericActionCtx,
-  type GenericDataModel,
-} from "convex/server";
-import type { JSONValue, Value } from "convex/values";
+import { defineSchema, type GenericActionCtx, type GenericDataModel } from "convex/server";
+import type { JSONValue } from "convex/values";
 import type { TestConvex } from "convex-test";
 import type { CronJob } from "./cronJobs";
 import { loadFunctions, type LoadedFunctions } from "./loadFunctions";
-import { startEngine, swap, type AnySchema, type Engine } from "./engine";
+import { documentsOf, startEngine, swap, type AnySchema, type Engine } from "./engine";
+import { engineAs, runFunction } from "./engineCalls";
 import { authOf, wrapFunctions } from "./execution";
 import { FileStorage } from "./fileStorage";
-import type { FunctionKind, RegisteredFunction, Wrap } from "./functionRegistry";
-import { parseArgs, type Args, type FunctionOutcome } from "./functionCall";
+import type { FunctionKind, Wrap } from "./functionRegistry";
+import { parseArgs, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
 import type { CompiledFunctions, ConvexLog } from "./messages";
 import {
@@ -21,7 +17,6 @@ import {
   nobody,
   scopes,
   type CalledFunction,
-  type Caller,
   type RequestScope,
   type Scope,
   type Sender,
@@ -84,7 +79,7 @@ export class Backend {
    */
   async load(compiled: CompiledFunctions): Promise<LoadedFunctions> {
     return await this.transactions.snapshot(async () => {
-      const documents = (component: string) => this.#documents(component);
+      const documents = (component: string) => documentsOf(this.#engine, component);
       const loaded = loadFunctions(compiled, { wrap: this.wrap, documents });
       swap(
         { t: this.#t, engine: this.#engine },
@@ -98,15 +93,6 @@ export class Backend {
       this.#markReady();
       return loaded;
     });
-  }
-
-  #documents(component: string): Record<string, unknown>[] {
-    if (!(component in this.#engine.components)) return [];
-    const documents = this.#engine.components[component]?.db._documents ?? {};
-    return Object.values(documents).filter(
-      (document): document is Record<string, unknown> =>
-        typeof document === "object" && document !== null,
-    );
   }
 
   async query(
@@ -144,7 +130,7 @@ export class Backend {
     const request = newRequest(nobody);
     try {
       await scopes.run(requestScope(request, run), () =>
-        this.#run(run, args, request.sender.caller),
+        runFunction(this.#t, run, args, request.sender.caller),
       );
     } catch (error) {
       const { errorMessage } = this.#failure(error, request);
@@ -163,7 +149,7 @@ export class Backend {
     const scope = { ...requestScope(request, called), depth: 1 };
     return await new Promise<T>((resolve, reject) => {
       const run = () =>
-        this.#as(sender.caller).action(async (ctx) => {
+        engineAs(this.#t, sender.caller).action(async (ctx) => {
           resolve(await work({ ...ctx, auth: authOf(sender.caller) }));
           return null;
         });
@@ -186,24 +172,12 @@ export class Backend {
       const parsed = parseArgs(args);
       validateArgs(found.args, parsed);
       const value = await scopes.run(requestScope(request, found), () =>
-        this.#run(found, parsed, request.sender.caller),
+        runFunction(this.#t, found, parsed, request.sender.caller),
       );
       return { success: true, value, logLines };
     } catch (error) {
       const failure = this.#describe(error, name, request);
       return { success: false, ...failure, logLines };
-    }
-  }
-
-  async #run(found: RegisteredFunction, args: Args, caller: Caller): Promise<Value> {
-    const t = this.#as(caller);
-    switch (found.kind) {
-      case "query":
-        return await t.query(handle<"query">(found), args);
-      case "mutation":
-        return await t.mutation(handle<"mutation">(found), args);
-      case "action":
-        return await t.action(handle<"action">(found), args);
     }
   }
 
@@ -221,18 +195,9 @@ export class Backend {
     const text = message.trimEnd();
     this.options.log({ level: "error", source: "function", function: path, message: text });
   }
-
-  #as(caller: Caller): Omit<TestConvex<AnySchema>, "registerComponent"> {
-    return caller.type === "user" ? this.#t.withIdentity(caller.identity) : this.#t;
-  }
 }
 
 const noSchema = defineSchema({}, { schemaValidation: false });
-
-/** By a function's handle, which names its component too. */
-function handle<Kind extends FunctionKind>({ component, path }: CalledFunction) {
-  return `function://${component};${path}` as FunctionHandle<Kind, Args, Value>;
-}
 
 function requestScope(request: RequestScope, called: CalledFunction): Scope {
   return { request, called, caller: request.sender.caller, depth: 0, transaction: null };

@@ -10,13 +10,29 @@ import { invalid, TokenError } from "./tokenError";
 export async function callerOf(backend: Backend, headers: Headers): Promise<Caller> {
   const authorization = headers.get("authorization");
   if (authorization === null) return anonymous;
-  if (/^convex /i.test(authorization)) {
-    throw new TokenError(
-      "BadDeployKey",
-      "The provided admin key was invalid for this instance. The local Convex has none.",
-    );
-  }
+  if (/^convex /i.test(authorization)) throw noAdmins();
   const token = /^bearer (.+)$/is.exec(authorization)?.[1]?.trim();
   if (token === undefined || token === "") throw invalid("Header must begin with `bearer `");
   return await backend.functions.tokens.verify(token);
+}
+
+/**
+ * Who authenticates on a WebSocket.
+ *
+ * @throws TokenError
+ */
+export async function callerOfMessage(
+  backend: Backend,
+  { tokenType, value }: { tokenType: "None" | "User" | "Admin"; value: string },
+): Promise<Caller> {
+  if (tokenType === "None") return anonymous;
+  if (tokenType === "Admin") throw noAdmins();
+  return await backend.functions.tokens.verify(value);
+}
+
+function noAdmins(): TokenError {
+  return new TokenError(
+    "BadDeployKey",
+    "The provided admin key was invalid for this instance. The local Convex has none.",
+  );
 }

@@ -62,12 +62,13 @@ export async function compile(functionsDir: string): Promise<Compilation> {
       },
     }),
   ]);
-  const compiled = [...components].map(
-    async (folder, index): Promise<[string, ComponentScripts]> => [
+  // Sorted: the bundler finds them in any order, and the same app must compile to the same.
+  const compiled = [...components]
+    .sort()
+    .map(async (folder, index): Promise<[string, ComponentScripts]> => [
       folder,
       await compiler.component(folder, `component${index}`),
-    ],
-  );
+    ]);
   return {
     compiled: {
       functionsDir,

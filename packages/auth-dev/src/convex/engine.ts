@@ -106,6 +106,15 @@ export function swap(
   }
 }
 
+/** All documents of a component, or of the app (`""`). */
+export function documentsOf({ components }: Engine, path: string): Record<string, unknown>[] {
+  const documents = path in components ? components[path]?.db._documents : {};
+  return Object.values(documents ?? {}).filter(
+    (document): document is Record<string, unknown> =>
+      typeof document === "object" && document !== null,
+  );
+}
+
 /** Says what is missing in words for the app's author: convex-test speaks of its own interface. */
 function explained(components: Engine["components"]): Engine["components"] {
   return new Proxy(components, {

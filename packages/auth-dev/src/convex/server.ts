@@ -66,8 +66,9 @@ export interface ConvexServer {
 /**
  * Starts a Convex of its own for development and tests: the real `convex`
  * clients, `fetch` to HTTP actions and live queries work against it unchanged.
- * It runs functions in Convex's own mock, `convex-test`, keeps data in memory
- * and forgets it at the end. It is not a deployment.
+ * It runs functions, components and cron jobs in Convex's own mock,
+ * `convex-test`, keeps data in memory and forgets it at the end. It is not a
+ * deployment.
  *
  * @throws LocalStackError `convex_folder_missing`, `port_in_use`, or
  *   `convex_failed` with file and line where the functions cannot be loaded.

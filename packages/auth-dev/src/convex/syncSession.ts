@@ -1,11 +1,12 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { WebSocket } from "ws";
 import type { Backend } from "./backend";
+import { callerOfMessage } from "./callerOf";
 import { ClientView } from "./clientView";
 import { asResponse } from "./functionCall";
 import type { ConvexLog } from "./messages";
 import type { MutationLedger } from "./mutationLedger";
-import { anonymous, type Caller, type Origin } from "./scope";
+import type { Caller, Origin } from "./scope";
 import {
   encodeTs,
   parseClientMessage,
@@ -105,21 +106,14 @@ export class SyncSession {
 
   async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>) {
     try {
-      await this.#view.authenticate(message.baseVersion, () => this.#verify(message));
+      await this.#view.authenticate(message.baseVersion, () =>
+        callerOfMessage(this.options.backend, message),
+      );
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       return this.#refuse(error, message.baseVersion, true);
     }
     this.#wantUpdate();
-  }
-
-  async #verify({ tokenType, value }: { tokenType: string; value: string }): Promise<Caller> {
-    if (tokenType === "None") return anonymous;
-    if (tokenType === "User") return await this.options.backend.functions.tokens.verify(value);
-    throw new TokenError(
-      "BadDeployKey",
-      "The provided admin key was invalid for this instance. The local Convex has none.",
-    );
   }
 
   #mutation({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
