@@ -5,6 +5,7 @@ export default libraryConfig({
     index: "src/index.ts",
     config: "src/config/index.ts",
     errors: "src/errors.ts",
+    openapi: "src/openApi/index.ts",
     schema: "src/schema.ts",
     testing: "src/testing.ts",
   },

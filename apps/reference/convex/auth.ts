@@ -1,7 +1,9 @@
 import { defineAuth } from "@opensync/convex-auth";
 import schema from "./schema";
+import { SCOPES } from "./scopes";
 
 export const auth = defineAuth(schema, {
+  apiKeys: { scopes: SCOPES },
   owned: {
     sessions: {
       user: "userId",

@@ -1,12 +1,24 @@
 import { httpRouter } from "convex/server";
-import { httpAction } from "./_generated/server";
+import { internal } from "./_generated/api";
+import { routes } from "./api/routes";
+import { auth } from "./auth";
 
 const http = httpRouter();
 
-http.route({
-  path: "/health",
-  method: "GET",
-  handler: httpAction(async () => Response.json({ ok: true })),
+export const { httpQuery, httpMutation } = auth.http(http, {
+  routes,
+  onResponse: async (ctx, { userId, method, path, status, at, durationMs, apiKey }) => {
+    if (userId === null) return;
+    await ctx.scheduler.runAfter(0, internal.apiCalls.record, {
+      userId,
+      method,
+      path,
+      status,
+      at,
+      durationMs,
+      ...(apiKey && { apiKeyId: apiKey._id, keyName: apiKey.name }),
+    });
+  },
 });
 
 export default http;

@@ -1,4 +1,4 @@
-import { authTables, userFields } from "@opensync/convex-auth/schema";
+import { apiKeyTables, authTables, userFields } from "@opensync/convex-auth/schema";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { DIMENSIONS } from "./embedder";
@@ -6,6 +6,7 @@ import { messageSync, sessionSync } from "./sync/state";
 
 export default defineSchema({
   ...authTables,
+  ...apiKeyTables,
 
   users: defineTable({
     ...userFields,

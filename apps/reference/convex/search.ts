@@ -1,5 +1,6 @@
+import type { ActionCtxOf } from "@opensync/convex-auth";
 import { v } from "convex/values";
-import type { Doc } from "./_generated/dataModel";
+import type { Doc, Id } from "./_generated/dataModel";
 import { auth } from "./auth";
 import { embedder as chosenEmbedder } from "./embedder";
 import { excerpt } from "./excerpt";
@@ -29,16 +30,22 @@ export const byWords = auth.query({
  */
 export const byMeaning = auth.action({
   args: { text: v.string() },
-  handler: async (ctx, { text }) => {
-    const { name, embed } = chosenEmbedder();
-    const [vector] = await embed([text.slice(0, 1_000)]);
-    if (!vector) return [];
-    const nearest = await ctx.vectorSearch("embeddings", "by_vector", { vector, limit: MOST });
-    return nearest
-      .filter(({ doc, _score }) => doc.embedder === name && _score >= LEAST)
-      .map(({ doc, _score }) => ({ sessionId: doc.sessionId, score: _score }));
-  },
+  handler: (ctx, { text }) => nearest(ctx, text),
 });
+
+/** The same, for any action that has the caller's own vector search. */
+export async function nearest(
+  ctx: Pick<ActionCtxOf<typeof auth>, "vectorSearch">,
+  text: string,
+): Promise<{ sessionId: Id<"sessions">; score: number }[]> {
+  const { name, embed } = chosenEmbedder();
+  const [vector] = await embed([text.slice(0, 1_000)]);
+  if (!vector) return [];
+  const found = await ctx.vectorSearch("embeddings", "by_vector", { vector, limit: MOST });
+  return found
+    .filter(({ doc, _score }) => doc.embedder === name && _score >= LEAST)
+    .map(({ doc, _score }) => ({ sessionId: doc.sessionId, score: _score }));
+}
 
 /** Those of these sessions that are mine and still there, as `byWords` shows them. */
 export const found = auth.query({

@@ -1,0 +1,43 @@
+import { openApi } from "@opensync/convex-auth/openapi";
+import { v } from "convex/values";
+import { auth } from "../auth";
+import { exportSession } from "./exports";
+import { searchSessions } from "./search";
+import { getSession, listSessions } from "./sessions";
+import { listPushed, pushBatch, pushMessage, pushSession } from "./sync";
+
+const health = auth.httpAction({
+  path: "/health",
+  public: true,
+  returns: v.object({ ok: v.boolean() }),
+  summary: "Whether this deployment answers",
+  handler: () => ({ ok: true }),
+});
+
+const described = [
+  health,
+  pushSession,
+  pushMessage,
+  pushBatch,
+  listPushed,
+  listSessions,
+  getSession,
+  searchSessions,
+  exportSession,
+];
+
+/** The HTTP API, described by the routes themselves. */
+export const description = openApi(described, {
+  title: "OpenSync",
+  version: "1.0.0",
+  description: "Coding sessions, sent by editor plugins and read by their owner.",
+});
+
+const openApiJson = auth.httpAction({
+  path: "/openapi.json",
+  public: true,
+  handler: () => Response.json(description),
+});
+
+/** Everything that this app answers over HTTP. */
+export const routes = [...described, openApiJson];

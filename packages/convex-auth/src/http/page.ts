@@ -1,0 +1,81 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
+import { v } from "convex/values";
+import { AuthError } from "../errors";
+
+/**
+ * The arguments of a route that answers in pages, for `args`: see {@link readPage}.
+ */
+export const pageArgs = {
+  /** How many rows at most. */
+  limit: v.optional(v.number()),
+  /** Where the page before ended: its `cursor`. */
+  cursor: v.optional(v.string()),
+};
+
+/** A page of rows, and where the next one begins. */
+export type Page<Row> = {
+  page: Row[];
+  /** For the next call; `null` when there is no more. */
+  cursor: string | null;
+};
+
+/**
+ * Reads a page as the arguments of a request want it. Convex throws on a cursor
+ * that is none of its own; here that is a refusal.
+ *
+ * Throws an `AuthError` with code `invalid_request`.
+ *
+ * @param query - Any query that Convex can paginate.
+ * @param wanted - The arguments of {@link pageArgs}.
+ *
+ * @example
+ * ```ts
+ * auth.httpQuery({
+ *   path: "/api/sessions",
+ *   args: pageArgs,
+ *   handler: (ctx, args) => readPage(ctx.db.query("sessions").withIndex("by_user"), args),
+ * });
+ * ```
+ */
+export async function readPage<Row>(
+  query: { paginate(options: PaginationOptions): Promise<PaginationResult<Row>> },
+  wanted: { limit?: number | undefined; cursor?: string | undefined },
+  {
+    most = 100,
+    usual = 20,
+  }: {
+    /**
+     * The largest page.
+     * @default 100
+     */
+    most?: number;
+    /**
+     * The page of a request that names no limit.
+     * @default 20
+     */
+    usual?: number;
+  } = {},
+): Promise<Page<Row>> {
+  const { limit = Math.min(usual, most), cursor = null } = wanted;
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+    throw refused(`"limit" has to be a whole number from 1 to ${most}.`);
+  }
+  try {
+    const { page, isDone, continueCursor } = await query.paginate({ numItems: limit, cursor });
+    return { page, cursor: isDone ? null : continueCursor };
+  } catch (error) {
+    if (cursor !== null && isCursorError(error)) {
+      throw refused('"cursor" is none of this list. Begin again without it.');
+    }
+    throw error;
+  }
+}
+
+/** Convex says it in words alone. */
+function isCursorError(error: unknown): boolean {
+  return error instanceof Error && /cursor/i.test(error.message);
+}
+
+function refused(message: string): AuthError {
+  return new AuthError("invalid_request", { message });
+}

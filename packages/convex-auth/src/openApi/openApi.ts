@@ -1,0 +1,159 @@
+import type { HttpErrorCode } from "../http/httpError";
+import type { Route } from "../http/route";
+import { jsonSchema, objectSchema, type JsonSchema } from "./jsonSchema";
+
+/** What a description says of the API as a whole. */
+export type OpenApiInfo = {
+  title: string;
+  /** The API's own version, such as "1.0.0". */
+  version: string;
+  description?: string;
+  /** Where it is, such as `https://happy-otter-123.convex.site`. */
+  servers?: readonly string[];
+};
+
+/** An OpenAPI 3.1 document; JSON as it stands. */
+export type OpenApiDocument = {
+  openapi: "3.1.0";
+  info: { title: string; version: string; description?: string };
+  servers?: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, JsonSchema> };
+};
+
+type Operation = {
+  operationId: string;
+  summary?: string;
+  security: Record<string, string[]>[];
+  parameters?: JsonSchema[];
+  requestBody?: JsonSchema;
+  responses: Record<string, JsonSchema>;
+};
+
+/**
+ * Describes routes in OpenAPI 3.1: their arguments, what they answer, the scope
+ * that they ask for and how they refuse.
+ *
+ * @param routes - Those that `auth.http` is given.
+ *
+ * @example
+ * ```ts
+ * import { openApi } from "@opensync/convex-auth/openapi";
+ *
+ * const description = openApi(routes, { title: "Notes", version: "1.0.0" });
+ * ```
+ *
+ * @see https://spec.openapis.org/oas/v3.1.0
+ */
+export function openApi(routes: readonly Route[], info: OpenApiInfo): OpenApiDocument {
+  const { title, version, description, servers } = info;
+  const paths: OpenApiDocument["paths"] = {};
+  for (const route of routes) {
+    const path = route.prefix ? `${route.path}{path}` : route.path;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title, version, ...(description !== undefined && { description }) },
+    ...(servers && { servers: servers.map((url) => ({ url })) }),
+    paths,
+    components: { schemas: { Error: ERROR }, securitySchemes: { bearer: BEARER } },
+  };
+}
+
+function operation(route: Route): Operation {
+  const body = hasBody(route) && Object.keys(route.args).length > 0;
+  const parameters = parametersOf(route, body);
+  return {
+    operationId: operationId(route),
+    ...(route.summary !== null && { summary: route.summary }),
+    security: route.public ? [] : [{ bearer: route.scope === null ? [] : [route.scope] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: bodyOf(route) }),
+    responses: { ...successOf(route), ...refusalsOf(route, body) },
+  };
+}
+
+function hasBody({ method }: Route): boolean {
+  return method === "POST" || method === "PUT" || method === "PATCH";
+}
+
+/** Of a route with a body, the query string is another way to the same arguments. */
+function parametersOf(route: Route, body: boolean): JsonSchema[] {
+  const path = route.prefix
+    ? [{ name: "path", in: "path", required: true, schema: { type: "string" } }]
+    : [];
+  if (body) return path;
+  const closed = route.unknownFields === "refuse";
+  const query = Object.entries(route.args).map(([name, validator]) => ({
+    name,
+    in: "query",
+    required: validator.isOptional === "required",
+    schema: jsonSchema(validator, closed),
+  }));
+  return [...path, ...query];
+}
+
+function bodyOf({ args, unknownFields }: Route): JsonSchema {
+  const schema = objectSchema(args, unknownFields === "refuse");
+  return { required: "required" in schema, content: { "application/json": { schema } } };
+}
+
+function successOf({ returns, reply }: Route): Record<string, JsonSchema> {
+  if (reply !== null) return { "2XX": { description: "What was asked for." } };
+  const schema = returns === null ? {} : jsonSchema(returns, false);
+  return {
+    "200": { description: "What was asked for.", content: { "application/json": { schema } } },
+    ...(returns === null && { "204": { description: "It was done; there is nothing to say." } }),
+  };
+}
+
+function refusalsOf(route: Route, body: boolean): Record<string, JsonSchema> {
+  const codes: Partial<Record<number, HttpErrorCode>> = {
+    400: "invalid_request",
+    ...(!route.public && { 401: "unauthorized" }),
+    ...(route.scope !== null && { 403: "forbidden" }),
+    404: "not_found",
+    ...(body && { 413: "payload_too_large", 415: "unsupported_media_type" }),
+    429: "rate_limited",
+    500: "internal",
+  };
+  return Object.fromEntries(
+    Object.entries(codes).map(([status, code]) => [
+      status,
+      {
+        description: `Refused, as \`${code}\`${status === "400" ? " or with a code of the app's own" : ""}.`,
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
+    ]),
+  );
+}
+
+/** `GET /api/sessions` → `getApiSessions`. */
+function operationId({ method, path, prefix }: Route): string {
+  const words = `${path}${prefix ? " path" : ""}`.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const rest = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return method.toLowerCase() + rest;
+}
+
+const ERROR: JsonSchema = {
+  type: "object",
+  properties: {
+    error: {
+      type: "object",
+      properties: {
+        code: { type: "string", description: "Stable, for programs." },
+        message: { type: "string", description: "For people." },
+        reference: { type: "string", description: "Of a 500: where the log tells more." },
+      },
+      required: ["code", "message"],
+    },
+  },
+  required: ["error"],
+};
+
+const BEARER: JsonSchema = {
+  type: "http",
+  scheme: "bearer",
+  description: "An API key, or the access token of somebody who is signed in.",
+};
