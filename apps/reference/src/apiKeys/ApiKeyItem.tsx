@@ -44,10 +44,7 @@ export function ApiKeyItem({ apiKey, now, onRotate, onRevoke }: ApiKeyItemProps)
         />
       ) : (
         <div className="flex items-start justify-between gap-3">
-          <div className="min-w-0">
-            <h3 className="text-sm/6 font-medium wrap-anywhere">{name}</h3>
-            <KeyMark state={state} now={now} />
-          </div>
+          <h3 className="min-w-0 text-sm/6 font-medium wrap-anywhere">{name}</h3>
           <div className="-my-1.5 -mr-2 flex gap-0.5">
             <Act
               ref={renameButton}
@@ -62,6 +59,7 @@ export function ApiKeyItem({ apiKey, now, onRotate, onRevoke }: ApiKeyItemProps)
           </div>
         </div>
       )}
+      <KeyMark state={state} now={now} />
       <p className="mt-0.5 flex flex-wrap gap-x-3 text-[0.8125rem]/6">
         <code className="font-mono">{start}…</code>
         <span className="text-muted">{scopeText(scopes)}</span>

@@ -75,6 +75,7 @@ export function ApiKeys() {
       {asked?.what === "revoke" && (
         <RevokeKeyDialog
           apiKey={asked.apiKey}
+          endsAnother={keys.some(({ replacedBy }) => replacedBy === asked.apiKey._id)}
           onClose={closeRevoked(`Revoked “${asked.apiKey.name}”.`)}
         />
       )}

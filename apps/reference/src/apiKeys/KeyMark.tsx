@@ -8,7 +8,7 @@ export function KeyMark({ state, now }: { state: KeyState; now: number }) {
   return (
     <p
       className={classes(
-        "mt-1 inline-block rounded-md px-2 text-[0.8125rem]/6",
+        "my-1.5 w-fit rounded-md px-2 text-[0.8125rem]/6",
         state.kind === "replaced" ? "bg-wash text-accent" : "bg-sunken text-muted",
       )}
     >

@@ -23,13 +23,14 @@ export function NewKeyPanel({ created: { key, apiKey }, onDone }: NewKeyPanelPro
           spellCheck={false}
           aria-label="API key"
           value={key}
-          onFocus={(event) => event.currentTarget.select()}
+          // Backwards, so that a narrow field shows its beginning.
+          onFocus={(event) => event.currentTarget.setSelectionRange(0, key.length, "backward")}
           className="h-10 w-full min-w-0 rounded-lg border border-edge bg-canvas px-3 font-mono text-[0.8125rem]"
         />
         <CopyButton text={key} what="key" />
       </Block>
       <Block label="Try it in a terminal">
-        <code className="block w-full rounded-lg border border-line bg-canvas px-3 py-2.5 font-mono text-xs/5 break-all text-muted">
+        <code className="block w-full rounded-lg border border-line bg-canvas px-3 py-2.5 font-mono text-xs/5 whitespace-pre-wrap wrap-anywhere text-muted">
           {command}
         </code>
         <CopyButton text={command} what="command" />

@@ -4,10 +4,15 @@ import { api } from "../../convex/_generated/api";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import type { ApiKey } from "./types";
 
-type RevokeKeyDialogProps = { apiKey: ApiKey; onClose: (revoked: boolean) => void };
+type RevokeKeyDialogProps = {
+  apiKey: ApiKey;
+  /** A key that it has replaced still works. */
+  endsAnother: boolean;
+  onClose: (revoked: boolean) => void;
+};
 
 /** Asks before a key is revoked. */
-export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
+export function RevokeKeyDialog({ apiKey, endsAnother, onClose }: RevokeKeyDialogProps) {
   const revoke = useMutation(api.apiKeys.revoke);
 
   const run = async () => {
@@ -29,6 +34,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
     >
       “<span className="font-medium text-ink">{apiKey.name}</span>” ends at once, and for good.
       Whatever uses it is refused from its next request on.
+      {endsAnother && " The key that it has replaced ends with it."}
     </ConfirmDialog>
   );
 }

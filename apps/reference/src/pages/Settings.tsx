@@ -1,6 +1,7 @@
 import { SignOutButton } from "@opensync/react-auth";
 import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
+import { ApiKeys } from "../apiKeys/ApiKeys";
 import { Profile } from "../settings/Profile";
 import { ProfileSkeleton } from "../settings/ProfileSkeleton";
 import { SyncPlugins } from "../settings/SyncPlugins";
@@ -18,6 +19,15 @@ export function Settings() {
       >
         <InPlace title="Your sync plugins cannot be shown right now.">
           <SyncPlugins />
+        </InPlace>
+      </Section>
+      <Section
+        id="api-keys"
+        title="API keys"
+        text="For plugins, scripts and other servers: whoever has one acts in your name."
+      >
+        <InPlace title="Your API keys cannot be shown right now.">
+          <ApiKeys />
         </InPlace>
       </Section>
       <Section title="Account" text="Your sessions stay, and are here when you come back.">
@@ -53,11 +63,14 @@ function Frame({ profile, children }: { profile: ReactNode; children?: ReactNode
   );
 }
 
-function Section({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+type SectionProps = { id?: string; title: string; text: string; children: ReactNode };
+
+function Section({ id, title, text, children }: SectionProps) {
   return (
     <section
+      id={id}
       aria-label={title}
-      className="grid gap-x-12 gap-y-4 py-8 sm:py-10 md:grid-cols-[15rem_minmax(0,38rem)]"
+      className="grid scroll-mt-15 gap-x-12 gap-y-4 py-8 sm:py-10 md:grid-cols-[15rem_minmax(0,38rem)]"
     >
       <div>
         <h2 className="font-semibold tracking-tight">{title}</h2>

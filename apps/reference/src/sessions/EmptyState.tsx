@@ -30,11 +30,11 @@ export function EmptyState() {
       <Trace className="h-10 w-56" />
       <h2 className="mt-8 text-lg font-semibold tracking-tight">No sessions yet</h2>
       <p className="mt-2 max-w-sm text-sm/6 text-pretty text-muted">
-        Sessions appear here by themselves once a plugin sends them: create an API key in{" "}
+        Sessions appear here by themselves once a plugin sends them: for that,{" "}
         <Link to="/settings#api-keys" className="rounded font-medium text-ink underline">
-          Settings
-        </Link>{" "}
-        for it. To look around first, load two weeks of invented work.
+          create an API key in Settings
+        </Link>
+        . To look around first, load two weeks of invented work.
       </p>
       <Button variant="primary" className="mt-6" busy={busy} onClick={() => void load()}>
         {busy ? "Loading samples…" : "Load sample sessions"}

@@ -11,7 +11,7 @@ export function NoneOfTool({ source, onShowAll }: { source: string; onShowAll: (
     >
       <Icon aria-hidden="true" className="size-6 text-muted" />
       <h2 className="mt-5 max-w-full text-lg font-semibold tracking-tight wrap-anywhere">
-        No sessions of {label}
+        No sessions from {label}
       </h2>
       <p className="mt-2 max-w-sm text-sm/6 text-pretty text-muted">
         They appear here by themselves once its plugin sends them.

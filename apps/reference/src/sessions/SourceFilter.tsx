@@ -16,8 +16,8 @@ export function SourceFilter({ source, onSource }: SourceFilterProps) {
   const offered = source === undefined || enabled.includes(source) ? enabled : [...enabled, source];
   if (offered.length === 0) return null;
   return (
-    <fieldset className="-mx-4 flex [scrollbar-width:none] gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
-      <legend className="sr-only">Show sessions of</legend>
+    <fieldset className="-mx-4 flex min-w-0 [scrollbar-width:none] gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
+      <legend className="sr-only">Show sessions from</legend>
       <Choice
         label="All"
         Icon={Layers}
