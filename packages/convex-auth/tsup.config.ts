@@ -7,7 +7,7 @@ export default libraryConfig({
     errors: "src/errors.ts",
     openapi: "src/openApi/index.ts",
     schema: "src/schema.ts",
-    testing: "src/testing.ts",
+    testing: "src/testing/index.ts",
   },
   platform: "neutral",
 });

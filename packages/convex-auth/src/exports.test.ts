@@ -28,7 +28,11 @@ it.each<[string, () => Promise<object>, string[]]>([
   ["./errors", () => import("./errors"), ["AuthError", "isAuthError"]],
   ["./openapi", () => import("./openApi"), ["openApi"]],
   ["./schema", () => import("./schema"), ["apiKeyTables", "authTables", "userFields"]],
-  ["./testing", () => import("./testing"), ["TEST_CLIENT_ID", "workosIdentity"]],
+  [
+    "./testing",
+    () => import("./testing"),
+    ["TEST_CLIENT_ID", "insertApiKey", "testIssuer", "workosIdentity"],
+  ],
 ])("%s exports what it promises", async (_, load, names) => {
   expect(Object.keys(await load()).sort()).toEqual(names);
 });

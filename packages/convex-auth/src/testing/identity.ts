@@ -1,5 +1,5 @@
 import type { UserIdentity } from "convex/server";
-import { resolveWorkOS, type WorkOSOptions } from "./config/workos";
+import { resolveWorkOS, type WorkOSOptions } from "../config/workos";
 
 /**
  * A client id for tests: set `process.env.WORKOS_CLIENT_ID` to it. It belongs
