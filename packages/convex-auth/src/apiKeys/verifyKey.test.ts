@@ -105,6 +105,15 @@ describe("verification", () => {
     },
   );
 
+  it("knows no key of an account that its owner has deleted, and no row stays", async () => {
+    const app = startApp();
+    const ada = await keyOf(app, ADA);
+    const grace = await keyOf(app, GRACE);
+    await app.as(ADA).mutation(api.probes.deleteMe, {});
+    expect(await app.verify(ada.key)).toEqual({ status: "unknown" });
+    expect((await app.rows()).map((row) => row._id)).toEqual([grace.apiKey._id]);
+  });
+
   it("depends on the pepper, where there is one", async () => {
     vi.stubEnv("API_KEY_PEPPER", "example-pepper");
     const app = startApp();

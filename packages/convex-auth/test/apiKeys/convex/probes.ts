@@ -9,6 +9,7 @@ import { v } from "convex/values";
 import { apiKeyReader } from "../../../src/apiKeys/database";
 import { verifyKey } from "../../../src/apiKeys/verifyKey";
 import { deleteUser } from "../../../src/index";
+import { auth } from "./auth";
 import type schema from "./schema";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
@@ -37,6 +38,12 @@ export const costOfVerifyInMutation = internalMutationGeneric({
 export const deleteAccount = internalMutationGeneric({
   args: { workosId: v.string(), apiKeys: v.boolean() },
   handler: (ctx: MutationCtx, { workosId, apiKeys }) => deleteUser(ctx, workosId, { apiKeys }),
+});
+
+/** Deletes the caller's account as an app does. */
+export const deleteMe = auth.mutation({
+  args: {},
+  handler: (ctx) => auth.deleteUser(ctx, ctx.user.workosId),
 });
 
 async function cost(ctx: Pick<QueryCtx, "meta">) {
