@@ -42,7 +42,9 @@ async function expectHealthy() {
 const urls = ["url", "siteUrl"] as const;
 
 it.each(urls)("refuses headers that are too large at %s, and goes on", async (which) => {
-  const large = `X-Large: ${"a".repeat(100_000)}\r\n`;
+  // Node's limit is 16 KiB. Few enough to be read in one go: a server that hangs
+  // up with bytes unread resets the connection, and its answer may get lost.
+  const large = `X-Large: ${"a".repeat(20_000)}\r\n`;
   const answer = await send(server[which], `GET /hello HTTP/1.1\r\nHost: local\r\n${large}\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   await expectHealthy();

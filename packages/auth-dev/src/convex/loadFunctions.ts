@@ -11,7 +11,7 @@ import { StackTraces } from "./stackTrace";
 import { Tokens } from "./tokens";
 
 /** The app, or one of its components. */
-export interface LoadedComponent {
+interface LoadedComponent {
   /** Where it is mounted; `""` for the app. */
   path: string;
   registry: FunctionRegistry;

@@ -1,7 +1,6 @@
-import { cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { functionsDir } from "./server";
 
 /** An app of its own, whose files a test may change. */
@@ -14,14 +13,11 @@ export interface AppFolder {
   dispose(): void;
 }
 
-const installed = fileURLToPath(new URL("../../node_modules", import.meta.url));
-
-/** Starts with nothing but `_generated`, this package's dependencies and the given files. */
+/** Starts with nothing but `_generated` and the given files. */
 export function createApp(files: Record<string, string> = {}): AppFolder {
   const root = mkdtempSync(join(tmpdir(), "opensync-app-"));
   const own = join(root, "convex");
   mkdirSync(own);
-  symlinkSync(installed, join(root, "node_modules"));
   cpSync(join(functionsDir, "_generated"), join(own, "_generated"), { recursive: true });
   const app: AppFolder = {
     functionsDir: own,
