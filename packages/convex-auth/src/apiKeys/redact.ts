@@ -18,7 +18,7 @@ export function redact(text: string, shape?: TokenShape): string {
 }
 
 /** What {@link redact} looks for. A key's visible beginning is short enough to stay. */
-export function secretPattern(shape?: TokenShape): RegExp {
+function secretPattern(shape?: TokenShape): RegExp {
   // Every alternative either takes all that it has looked at, or gives up after
   // a few characters: no text makes the search go back and forth.
   const secrets = [
