@@ -1,15 +1,9 @@
-import { TEST_CLIENT_ID } from "@opensync/convex-auth/testing";
 import fc from "fast-check";
-import { beforeEach, expect, test, vi } from "vitest";
-import { anApp, NOW, plain, type Person } from "./people.fixture";
+import { beforeEach, expect, test } from "vitest";
+import { anApp, aQuietDeployment, NOW, plain, type Person } from "./people.fixture";
 import { outcome, pushes, type Push } from "./pushes.fixture";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubEnv("WORKOS_CLIENT_ID", TEST_CLIENT_ID);
-  vi.stubEnv("WORKOS_API_KEY", "");
-  vi.stubEnv("OPENAI_API_KEY", "");
-});
+beforeEach(aQuietDeployment);
 
 /** One transaction: pushes one by one, or as a batch. */
 type Step = { person: 0 | 1 | 2; pushes: Push[]; batch: boolean };
@@ -101,17 +95,16 @@ async function state(person: Person) {
   const rows = await person.rows();
   return rows
     .map(({ session, digest, messages }) => {
-      const { sync, ...shown } = plain(session);
       return {
-        sync,
+        sync: session.sync,
         shown: {
-          session: shown,
+          session: plain(session, "sync"),
           words: digest?.text.split("\n").toSorted(),
           messages: messages
-            .map(({ message, parts }) => {
-              const { sync: _, ...row } = plain(message);
-              return { ...row, parts: parts.map(plain) };
-            })
+            .map(({ message, parts }) => ({
+              ...plain(message, "sync"),
+              parts: parts.map((part) => plain(part)),
+            }))
             .toSorted(byExternalId),
         },
         messageSync: messages.map(({ message }) => plain(message)).toSorted(byExternalId),

@@ -1,11 +1,14 @@
+import type { MutationCtxOf } from "@opensync/convex-auth";
 import { parse, ValidationError } from "convex-helpers/validators";
 import { ConvexError, v, type GenericValidator, type Infer } from "convex/values";
+import type { auth } from "../auth";
 import { cut } from "./cut";
 import { Drafts, type SyncCtx } from "./drafts";
 import { messageFields, sessionFields } from "./fields";
 import { EXTERNAL_ID_LIMIT, refused, wellFormed } from "./limits";
 import { putMessage } from "./message";
 import { checkMessage, checkSession } from "./pushes";
+import { hasRoom } from "./room";
 import { putSession } from "./session";
 
 /** What a plugin has gathered. Each item is looked over by itself. */
@@ -34,32 +37,54 @@ export type BatchError = {
 /**
  * Takes many sessions and messages in at once, sessions first: as if each were
  * pushed alone, but a session is written once. Items that cannot be taken in are
- * named in the answer, and the others are kept.
+ * named in the answer, and the others are kept. One that is named with
+ * `batch_full` is as good as the others, and is to be sent again.
  *
- * Fails with `invalid_request` for more than 500 items, or more than 2,000 parts
- * of messages.
+ * Fails with `invalid_request` for more than 500 items.
+ *
+ * @param now - Milliseconds since the epoch, for what names no time.
  */
 export async function syncBatch(
-  ctx: SyncCtx,
+  ctx: SyncCtx & Pick<MutationCtxOf<typeof auth>, "meta">,
   { sessions = [], messages = [] }: Batch,
   now: number,
 ): Promise<BatchResult> {
-  checkSize(sessions, messages);
+  const items = sessions.length + messages.length;
+  if (items > BATCH_LIMIT) {
+    throw refused(`A batch has at most ${BATCH_LIMIT} items; this one has ${items}. Send several.`);
+  }
   const errors: BatchError[] = [];
   const drafts = new Drafts(ctx, now);
-  const kept = { sessions: 0, messages: 0 };
-  for (const [index, item] of sessions.entries()) {
-    const push = taken(() => checkSession(read(session, item)), "session", index, item, errors);
-    if (!push) continue;
-    await putSession(drafts, push);
-    kept.sessions += 1;
+
+  /** How many of the items are taken in. */
+  async function take(
+    kind: BatchError["kind"],
+    items: readonly unknown[],
+    check: (item: unknown) => () => Promise<unknown>,
+  ): Promise<number> {
+    let kept = 0;
+    for (const [index, item] of items.entries()) {
+      const checked = attempt(() => check(item));
+      const refusal = checked.refusal ?? ((await hasRoom(ctx, drafts)) ? undefined : FULL);
+      if (refusal) errors.push({ kind, index, externalId: idOf(item), ...refusal });
+      else {
+        await checked.result?.();
+        kept += 1;
+      }
+    }
+    return kept;
   }
-  for (const [index, item] of messages.entries()) {
-    const push = taken(() => checkMessage(read(message, item)), "message", index, item, errors);
-    if (!push) continue;
-    await putMessage(ctx, drafts, push, now);
-    kept.messages += 1;
-  }
+
+  const kept = {
+    sessions: await take("session", sessions, (item) => {
+      const push = checkSession(read(session, item));
+      return () => putSession(drafts, push);
+    }),
+    messages: await take("message", messages, (item) => {
+      const push = checkMessage(read(message, item));
+      return () => putMessage(ctx, drafts, push, now);
+    }),
+  };
   await drafts.save();
   return { ok: errors.length === 0, ...kept, errors };
 }
@@ -67,29 +92,15 @@ export async function syncBatch(
 /** The most sessions and messages of one batch, together. */
 export const BATCH_LIMIT = 500;
 
-/** The most parts of all messages of one batch: they are rows, of which a transaction writes so many. */
-const BATCH_PART_LIMIT = 2_000;
+type Refusal = Pick<BatchError, "code" | "message">;
+
+const FULL: Refusal = {
+  code: "batch_full",
+  message: "This batch does too much for one transaction. Send this item again in another one.",
+};
 
 const session = v.object(sessionFields);
 const message = v.object(messageFields);
-
-function checkSize(sessions: readonly unknown[], messages: readonly unknown[]): void {
-  const items = sessions.length + messages.length;
-  if (items > BATCH_LIMIT) {
-    throw refused(`A batch has at most ${BATCH_LIMIT} items; this one has ${items}. Send several.`);
-  }
-  const parts = messages.reduce<number>((sum, item) => sum + partsOf(item), 0);
-  if (parts > BATCH_PART_LIMIT) {
-    throw refused(
-      `The messages of a batch have at most ${BATCH_PART_LIMIT} parts together; these have ${parts}. Send several.`,
-    );
-  }
-}
-
-function partsOf(item: unknown): number {
-  const parts = fieldOf(item, "parts");
-  return Array.isArray(parts) ? parts.length : 0;
-}
 
 /** An item by its validator, without the fields that nobody knows. */
 function read<Item extends GenericValidator>(validator: Item, item: unknown): Infer<Item> {
@@ -103,21 +114,16 @@ function read<Item extends GenericValidator>(validator: Item, item: unknown): In
   }
 }
 
-/** What a check answers; `null` when it refuses, which is noted. */
-function taken<Push>(
-  check: () => Push,
-  kind: BatchError["kind"],
-  index: number,
-  item: unknown,
-  errors: BatchError[],
-): Push | null {
+/** What a check answers, or what it refuses with. */
+function attempt<Result>(
+  check: () => Result,
+): { result: Result; refusal?: undefined } | { result?: undefined; refusal: Refusal } {
   try {
-    return check();
+    return { result: check() };
   } catch (error) {
     if (!(error instanceof ConvexError)) throw error;
-    const { code, message } = error.data as Pick<BatchError, "code" | "message">;
-    errors.push({ kind, index, externalId: idOf(item), code, message });
-    return null;
+    const { code, message } = error.data as Refusal;
+    return { refusal: { code, message } };
   }
 }
 

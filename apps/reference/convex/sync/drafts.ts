@@ -5,6 +5,7 @@ import type { auth } from "../auth";
 import { digestDue } from "./digest";
 import { draftOf, shownRow, type Draft } from "./draft";
 import { jsonOf } from "./json";
+import { BYTE_LIMIT } from "./limits";
 
 /** What pushes need of a context: that of an `auth.mutation` and of an HTTP mutation have it. */
 export type SyncCtx = Pick<MutationCtxOf<typeof auth>, "db" | "scheduler" | "user">;
@@ -46,6 +47,16 @@ export class Drafts {
     const draft = await this.open(externalId);
     const row = draft.row ?? (await this.#insert(draft));
     return row._id;
+  }
+
+  /** What saving will take at most: index ranges, and bytes read or written. */
+  get pending(): { ranges: number; bytes: number } {
+    const drafts = [...this.#drafts.values()];
+    const moved = drafts.filter(({ endsMoved }) => endsMoved).length;
+    return {
+      ranges: drafts.length * 3 + moved * 3,
+      bytes: drafts.length * 50_000 + moved * 2 * BYTE_LIMIT,
+    };
   }
 
   /** Writes what has changed, and nothing for what has not. */

@@ -56,12 +56,13 @@ export const TEXT_LIMIT = 500_000;
 export const NAME_LIMIT = 1_000;
 
 /** The most parts of one message. */
-export const PART_LIMIT = 500;
+export const PART_LIMIT = 200;
 
 /** The longest id of a plugin's own, in characters. */
 export const EXTERNAL_ID_LIMIT = 200;
 
-const BYTE_LIMIT = 1_000_000;
+/** The largest text of one row, in bytes of UTF-8. */
+export const BYTE_LIMIT = 1_000_000;
 
 /** Sums of this many thousand of these are exact. */
 const AMOUNT_LIMIT = 1e12;

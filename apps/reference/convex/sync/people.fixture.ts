@@ -1,7 +1,8 @@
 /// <reference types="vite/client" />
-import { workosIdentity } from "@opensync/convex-auth/testing";
+import { TEST_CLIENT_ID, workosIdentity } from "@opensync/convex-auth/testing";
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
+import { ConvexError } from "convex/values";
 import { vi } from "vitest";
 import { api } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -14,6 +15,24 @@ const modules = {
   ...import.meta.glob(["../**/*.{js,ts}", "!../**/*.*.*"]),
   "../syncTest.ts": () => import("./sync.fixture"),
 };
+
+/** What these tests begin with: no variables but those of a local client, and time at our will. */
+export function aQuietDeployment() {
+  vi.useFakeTimers();
+  vi.stubEnv("WORKOS_CLIENT_ID", TEST_CLIENT_ID);
+  vi.stubEnv("WORKOS_API_KEY", "");
+  vi.stubEnv("OPENAI_API_KEY", "");
+}
+
+/** What a refused call carries back to its caller. */
+export async function refusal(call: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await call.then(
+    () => new Error("It was not refused."),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ConvexError) return error.data;
+  throw error;
+}
 
 /** The server's time in these tests: later than all that is pushed, unless a test says otherwise. */
 export const NOW = 1_800_000_000_000;
@@ -34,6 +53,13 @@ const pushBatch = makeFunctionReference<
   BatchResult
 >("syncTest:batch");
 
+type Costs = { read: number; written: number; queries: number; scheduled: number };
+const batchCosts = makeFunctionReference<
+  "mutation",
+  { sessions: unknown[]; messages: unknown[]; now: number },
+  Costs
+>("syncTest:costs");
+
 export type Person = ReturnType<ReturnType<typeof anApp>["person"]>;
 
 /** An app whose plugins push by these functions. */
@@ -47,6 +73,8 @@ export function anApp() {
       message: (input: PushedMessage, now = NOW) => as.mutation(pushMessage, { input, now }),
       batch: (sessions: unknown[], messages: unknown[] = [], now = NOW) =>
         as.mutation(pushBatch, { sessions, messages, now }),
+      costs: (sessions: unknown[], messages: unknown[] = [], now = NOW) =>
+        as.mutation(batchCosts, { sessions, messages, now }),
       rows: async () => {
         const me = await as.mutation(api.auth.ensureUser, {});
         return await t.run(async ({ db }) => {
@@ -91,8 +119,11 @@ export function anApp() {
   return { t, person, ada: person("user_ada"), grace: person("user_grace"), settle };
 }
 
-/** A row without what the database gives it. */
-export function plain<Row extends Doc<"sessions"> | Doc<"messages"> | Doc<"parts">>(row: Row) {
-  const ids = ["_id", "_creationTime", "userId", "sessionId", "messageId"];
+/** A row without what the database gives it, and without these fields. */
+export function plain(
+  row: Doc<"sessions"> | Doc<"messages"> | Doc<"parts">,
+  ...without: string[]
+): Record<string, unknown> {
+  const ids = ["_id", "_creationTime", "userId", "sessionId", "messageId", ...without];
   return Object.fromEntries(Object.entries(row).filter(([name]) => !ids.includes(name)));
 }
