@@ -167,3 +167,12 @@ it("rejects a reload that is asked for and fails", async () => {
   await server.reload();
   expect(await httpClient(server.url).query(list, {})).toEqual(["two"]);
 });
+
+it("closes while functions are being compiled, and leaves no reload waiting", async () => {
+  const many = Array.from({ length: 400 }, (_, index) => `deep/module${index}.ts`);
+  const text = itemFunctions("many").replace("./_generated", "../_generated");
+  await start(Object.fromEntries(many.map((name) => [name, text])));
+  const reload = server.reload().catch((error: unknown) => error);
+  await server.close();
+  expect(await reload).toMatchObject({ code: "convex_failed" });
+});

@@ -84,6 +84,8 @@ export class Host {
 
   /** Swaps the functions. Rejects, and keeps the old ones, where they cannot run. */
   load(compiled: CompiledFunctions): Promise<void> {
+    // Nobody would answer any more.
+    if (this.#closing !== undefined) return Promise.reject(ended("it was closed"));
     const id = this.#nextLoad++;
     return new Promise((resolve, reject) => {
       this.#loads.set(id, { resolve, reject });

@@ -54,6 +54,8 @@ export class FunctionModules {
       });
       if (changed) this.report({ error: null });
     } catch (error) {
+      // A server that has closed takes nothing any more, which is no news.
+      if (this.#closed) return;
       this.report({ error: error instanceof Error ? error : new Error(String(error)) });
     }
   }
