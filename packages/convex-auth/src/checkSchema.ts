@@ -3,8 +3,6 @@ import { apiKeyTables } from "./apiKeys/tables";
 import { AuthConfigError } from "./config/configError";
 import { authTables } from "./users/tables";
 
-export { checkModule } from "./config/checkModule";
-
 /**
  * Whether the schema has a users table. Throws an `AuthConfigError` when it has
  * one that the library cannot work with, or lacks the tables of API keys that

@@ -12,7 +12,8 @@ import type {
   TableNamesInDataModel,
 } from "convex/server";
 import type { GenericId } from "convex/values";
-import { checkModule, checkSchema } from "./checkSchema";
+import { checkSchema } from "./checkSchema";
+import { checkModule } from "./config/checkModule";
 import { apiKeyFunctions } from "./apiKeys/apiKeyFunctions";
 import type { ApiKeyFunctionOptions } from "./apiKeys/internalFunctions";
 import { resolveApiKeyOptions, type ApiKeyOptions } from "./apiKeys/options";
@@ -42,7 +43,7 @@ import {
   type ChildrenOptions,
   type PublicDoc,
 } from "./ownership/sharing";
-import { readOwnership, type OwnershipOptions } from "./ownership/tables";
+import { libraryTables, readOwnership, type OwnershipOptions } from "./ownership/tables";
 import { deleteUser, type DeleteUserCtx } from "./users/deleteUser";
 import { ensureUser, type EnsureUserCtx } from "./users/ensureUser";
 import type { UserOptions } from "./users/functionRefs";
@@ -60,7 +61,7 @@ export type DefineAuthOptions<
   /** The tables that everybody who is signed in may read. */
   shared?: Shared;
   /** API keys: what they look like and may do. Without it there are none. */
-  apiKeys?: ApiKeyOptions<DataModel> & { scopes?: readonly Scope[] };
+  apiKeys?: ApiKeyOptions<DataModel, Scope>;
 };
 
 /**
@@ -102,10 +103,11 @@ export function defineAuth<
   type OwnedTable = keyof Owned & TableNamesInDataModel<DataModel>;
   const { owned, shared, apiKeys, ...rest } = options;
   checkModule(rest.module);
+  const keys = { apiKeys: apiKeys !== undefined };
   const bound: HttpOptions = {
     ...rest,
-    usersTable: checkSchema(schema, { apiKeys: apiKeys !== undefined }),
-    tables: readOwnership(schema, { owned, shared } as OwnershipOptions),
+    usersTable: checkSchema(schema, keys),
+    tables: readOwnership(schema, { owned, shared } as OwnershipOptions, libraryTables(keys)),
     apiKeys: apiKeys === undefined ? null : resolveApiKeyOptions<DataModel>(apiKeys),
   };
 

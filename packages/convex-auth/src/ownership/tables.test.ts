@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { AuthConfigError } from "../config";
 import { defineAuth } from "../defineAuth";
-import { authTables } from "../schema";
+import { apiKeyTables, authTables } from "../schema";
 import type { OwnershipOptions } from "./tables";
 
 const owner = { userId: v.id("users"), text: v.string() };
@@ -20,7 +20,7 @@ type Case = [
   what: string,
   says: string[],
   tables: GenericSchema,
-  options: OwnershipOptions,
+  options: OwnershipOptions & { apiKeys?: object },
 ];
 
 describe("defineAuth refuses, with the line to add,", () => {
@@ -170,6 +170,20 @@ describe("defineAuth refuses, with the line to add,", () => {
       ['"deletedUsers"'],
       {},
       { shared: [{ table: "deletedUsers", write: true }] },
+    ],
+    [
+      "contradictory_table",
+      "owned API keys",
+      ['"apiKeys"', "the library's own"],
+      apiKeyTables,
+      { owned: { apiKeys: { user: "userId" } }, apiKeys: {} },
+    ],
+    [
+      "contradictory_table",
+      "shared API keys",
+      ['"apiKeys"'],
+      apiKeyTables,
+      { shared: ["apiKeys"], apiKeys: {} },
     ],
     [
       "contradictory_table",

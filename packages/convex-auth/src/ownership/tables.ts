@@ -54,26 +54,39 @@ type Rule = {
 
 type Schema = SchemaDefinition<GenericSchema, boolean>;
 
+const LIBRARY_TABLES = ["users", "deletedUsers"];
+
+/** The tables of the library's own, in an app with or without API keys. */
+export function libraryTables({ apiKeys }: { apiKeys: boolean }): readonly string[] {
+  return apiKeys ? [...LIBRARY_TABLES, "apiKeys"] : LIBRARY_TABLES;
+}
+
 /**
  * Checks the map against the schema, and puts it into the shape that the scoped
  * database works with. Throws an `AuthConfigError` for what cannot work, with
  * the table, the reason and the line to add.
+ *
+ * @param library - The tables that nobody but the library reads and writes.
  */
 export function readOwnership(
   schema: Schema,
   { owned = {}, shared = [] }: OwnershipOptions,
+  library: readonly string[],
 ): Ownership {
   const tables = new Map<string, Table | null>(
     Object.keys(schema.tables).map((name) => [name, null]),
   );
   if (schema.tables.users !== undefined) tables.set("users", { kind: "self", name: "users" });
   for (const [name, rule] of Object.entries(owned)) {
+    if (rule && library.includes(name)) {
+      throw contradictory(`The "${name}" table is the library's own, so nobody can own it`);
+    }
     if (rule) tables.set(name, readRule(schema, name, rule));
   }
   for (const item of shared) {
     const name = typeof item === "string" ? item : item.table;
     requireTable(schema, name);
-    if (name === "deletedUsers" || tables.get(name)) {
+    if (library.includes(name) || tables.get(name)) {
       throw new AuthConfigError(
         "contradictory_table",
         `The "${name}" table is in "owned" and in "shared" of defineAuth, or belongs to the library. Take it out of one`,
@@ -87,9 +100,6 @@ export function readOwnership(
 
 function readRule(schema: Schema, name: string, rule: Rule): Table {
   const definition = requireTable(schema, name);
-  if (name === "users" || name === "deletedUsers") {
-    throw contradictory(`The "${name}" table is the library's own, so nobody can own it`);
-  }
   const { kind, field } = kindOf(name, rule);
   const indexes = indexesOf(definition);
   if (kind === "through") {

@@ -116,7 +116,11 @@ describe("ctx.vectorSearch", () => {
   });
 });
 
-const tables = readOwnership(schema, { owned: { projects: { organization: "organizationId" } } });
+const tables = readOwnership(
+  schema,
+  { owned: { projects: { organization: "organizationId" } } },
+  [],
+);
 
 function caller(organizationId: string | null): Caller {
   return { identity: { subject: "user_ada", organizationId }, user: null };
