@@ -40,14 +40,16 @@ type RecognitionCtx<DataModel extends GenericDataModel> = {
  * Throws `unauthorized`; of a person, what `requireUser` throws.
  *
  * @param hash - Of the API key; `null` for a token.
+ * @param user - The person's users row, where it was read already.
  */
 export async function recognise<DataModel extends GenericDataModel>(
   ctx: RecognitionCtx<DataModel>,
   hash: string | null,
   options: HttpOptions,
+  user: UserOf<DataModel> | null = null,
 ): Promise<Recognised<DataModel>> {
   return hash === null
-    ? await recognisePerson(ctx, options)
+    ? await recognisePerson(ctx, options, user)
     : await recogniseKey(ctx.db, hash, options);
 }
 
@@ -73,9 +75,12 @@ export function admit<DataModel extends GenericDataModel>(
 async function recognisePerson<DataModel extends GenericDataModel>(
   ctx: RecognitionCtx<DataModel>,
   options: HttpOptions,
+  known: UserOf<DataModel> | null,
 ): Promise<Recognised<DataModel>> {
   const identity = await requireIdentity(ctx, options);
-  const user = options.usersTable ? await requireUser(ctx, options) : noUser<DataModel>();
+  const user = options.usersTable
+    ? (known ?? (await requireUser(ctx, options)))
+    : noUser<DataModel>();
   return { caller: callerOfToken<DataModel>(identity, user, options), useDue: false };
 }
 

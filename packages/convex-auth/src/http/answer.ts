@@ -34,8 +34,11 @@ export async function answer(
 }
 
 /** Has it noted that a key was used: in a mutation of its own, and seldom. */
-async function noteUse({ ctx, api, visitor, ip, userAgent }: Visit): Promise<void> {
+async function noteUse(visit: Visit): Promise<void> {
+  const { ctx, api, ip, userAgent } = visit;
   const { apiKeys } = api.options;
+  // Also where the handler refused: the key was good, and was used.
+  const visitor = visit.shown?.hash == null ? null : await whoIs(visit);
   if (apiKeys === null || !visitor?.useDue || visitor.apiKey === null) return;
   const { touch } = apiKeyFunctionRefs(apiKeys.module);
   await ctx.scheduler.runAfter(0, touch, { id: visitor.apiKey._id, ip, userAgent });

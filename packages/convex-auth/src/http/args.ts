@@ -1,5 +1,6 @@
 import type { GenericValidator, PropertyValidators, Value } from "convex/values";
 import { readBody } from "./body";
+import type { Route } from "./route";
 import { invalid, quoted, readFields, type FoundId, type Reading } from "./readValue";
 
 /** The arguments of a request, read by their validators. */
@@ -12,6 +13,7 @@ export type ReadArgs = {
 /** How a route wants its arguments. */
 export type ArgsOptions = {
   args: PropertyValidators;
+  kind: Route["kind"];
   unknownFields: "refuse" | "ignore";
   maxBodyBytes: number;
 };
@@ -25,7 +27,9 @@ export type ArgsOptions = {
  */
 export async function readArgs(request: Request, options: ArgsOptions): Promise<ReadArgs> {
   const { args: validators, unknownFields } = options;
-  const body = hasBody(request.method) ? await readBody(request, options.maxBodyBytes) : undefined;
+  const body = isBodyWanted(request, options)
+    ? await readBody(request, options.maxBodyBytes)
+    : undefined;
   const fields = fieldsOf(body);
   const texts = readQuery(new URL(request.url).searchParams, validators);
   const twice = Object.keys(texts).find((name) => Object.hasOwn(fields, name));
@@ -43,7 +47,9 @@ export async function readArgs(request: Request, options: ArgsOptions): Promise<
   return { args: { ...read(true, texts, queried), ...read(false, fields, others) }, ids };
 }
 
-function hasBody(method: string): boolean {
+/** An action without arguments has its body to itself, of whatever kind: an upload, say. */
+function isBodyWanted({ method }: Request, { kind, args }: ArgsOptions): boolean {
+  if (kind === "action" && Object.keys(args).length === 0) return false;
   return method === "POST" || method === "PUT" || method === "PATCH";
 }
 

@@ -145,7 +145,13 @@ export function httpDoor<
   };
 }
 
-function checkScope({ name, scope }: Route, { apiKeys }: HttpOptions): void {
+function checkScope({ name, scope, public: open }: Route, { apiKeys }: HttpOptions): void {
+  if (open && scope !== null) {
+    throw new AuthConfigError(
+      "malformed_route",
+      `The route "${name}" is public, so that nobody is asked for its scope "${scope}". Take one of the two out`,
+    );
+  }
   if (scope === null || apiKeys?.scopes.includes(scope)) return;
   throw new AuthConfigError(
     "unknown_scope",

@@ -6,7 +6,7 @@ import {
   type MutationBuilder,
   type QueryBuilder,
 } from "convex/server";
-import { v, type Infer, type Value } from "convex/values";
+import { ConvexError, v, type Infer, type Value } from "convex/values";
 import { noticed } from "../functions/builders";
 import { callerOf } from "../ownership/caller";
 import { scopeReader, scopeWriter } from "../ownership/scopedDb";
@@ -16,6 +16,7 @@ import { ensureUser } from "../users/ensureUser";
 import { admit, recognise, type HttpOptions, type Recognised } from "./admission";
 import type { HttpCaller } from "./caller";
 import { HttpError } from "./httpError";
+import { returned } from "./returned";
 import type { Route } from "./route";
 
 const call = v.object({
@@ -33,8 +34,11 @@ const call = v.object({
 /** What the HTTP action asks of a transaction. */
 export type Call = Infer<typeof call>;
 
-/** What the transaction answers: who it was, and the handler's value where it had one. */
-export type CallResult = { visitor: Visitor; value?: Value };
+/**
+ * What the transaction answers: who it was, and the handler's value where it had
+ * one or, of a call that goes no further than to ask, why they may not.
+ */
+export type CallResult = { visitor: Visitor; value?: Value; refusal?: HttpError["data"] };
 
 /** Somebody who was let in, without the token's claims: those need not be Convex values. */
 export type Visitor = Omit<HttpCaller<GenericDataModel>, "identity" | "apiKey" | "user"> & {
@@ -69,11 +73,14 @@ export function httpFunctions<DataModel extends GenericDataModel>(
       handler: async (ctx, call) => {
         const route = routeNamed(routes, call.route);
         const admitted = await recognise(ctx, call.hash, options);
-        if (call.until !== "known") admit(ctx.db, admitted, route, call.ids);
-        if (call.until !== "done") return { visitor: visitorOf(admitted) };
+        const visitor = visitorOf(admitted);
+        if (call.until === "known") return { visitor };
+        const refusal = refusalIn(() => admit(ctx.db, admitted, route, call.ids));
+        if (call.until === "admitted") return { visitor, ...(refusal && { refusal }) };
+        if (refusal !== null) throw new ConvexError(refusal);
         const db = scopeReader(options.tables, of(admitted), ctx.db);
         const called = { ...ctx, ...admitted.caller, db, unscopedDb: ctx.db, path: call.path };
-        return result(admitted, await route.handler(called, call.args));
+        return result(admitted, returned(route, await route.handler(called, call.args)));
       },
     }),
 
@@ -82,13 +89,14 @@ export function httpFunctions<DataModel extends GenericDataModel>(
       args: call.fields,
       handler: async (ctx, call) => {
         const route = routeNamed(routes, call.route);
-        if (call.hash === null && options.usersTable) await ensureUser(ctx, options);
-        const admitted = await recognise(ctx, call.hash, options);
+        const isPerson = call.hash === null && options.usersTable;
+        const user = isPerson ? await ensureUser(ctx, options) : null;
+        const admitted = await recognise(ctx, call.hash, options, user);
         admit(ctx.db, admitted, route, call.ids);
         const { forget, ...dbs } = scopeWriter(options.tables, of(admitted), ctx.db);
         const runMutation = noticed(ctx.runMutation, forget);
         const called = { ...ctx, ...admitted.caller, ...dbs, runMutation, path: call.path };
-        return result(admitted, await route.handler(called, call.args));
+        return result(admitted, returned(route, await route.handler(called, call.args)));
       },
     }),
   };
@@ -96,6 +104,16 @@ export function httpFunctions<DataModel extends GenericDataModel>(
 
 function of<DataModel extends GenericDataModel>({ caller }: Recognised<DataModel>) {
   return callerOf<DataModel>(caller.identity, caller.user);
+}
+
+function refusalIn(step: () => void): HttpError["data"] | null {
+  try {
+    step();
+    return null;
+  } catch (error) {
+    if (error instanceof HttpError) return error.data;
+    throw error;
+  }
 }
 
 function routeNamed(routes: ReadonlyMap<string, Route>, name: string): Route {

@@ -24,8 +24,12 @@ export async function identify(
   if (credential.kind === "apiKey") {
     return { hash: await hashToken(credential.key, apiKeys?.pepper()), identity: null };
   }
-  // Convex throws on a bearer that is no token, or no longer one.
-  const identity = await getIdentity(ctx, options).catch(() => null);
+  const identity = await getIdentity({ auth: forgiving(ctx.auth) }, options);
   if (identity !== null) return { hash: null, identity };
   throw unauthorized("This access token is not valid here, or has expired.");
+}
+
+/** Convex throws on a bearer that is no token, or no longer one. */
+function forgiving(auth: Auth): Auth {
+  return { getUserIdentity: () => auth.getUserIdentity().catch(() => null) };
 }

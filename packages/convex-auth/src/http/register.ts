@@ -131,10 +131,10 @@ function placesOf(routes: readonly Route[]): (Place & { routes: Route[] })[] {
 function checkRoutes(routes: readonly Route[]): void {
   const names = new Set<string>();
   for (const { name, path, prefix } of routes) {
-    if (!path.startsWith("/") || /[?#\s*]/.test(path) || (prefix && !path.endsWith("/"))) {
+    if (!isReachable(path) || path.includes("*") || (prefix && !path.endsWith("/"))) {
       throw new AuthConfigError(
         "malformed_route",
-        `"${name}" is not a route: a path begins with "/" and has no "?", "#", "*" or space, and a pathPrefix ends with "/"`,
+        `"${name}" is not a route: a path begins with "/", has no "?", "#" or "*", and is written as URLs have it, and a pathPrefix ends with "/"`,
       );
     }
     if (names.has(name)) {
@@ -145,6 +145,11 @@ function checkRoutes(routes: readonly Route[]): void {
     }
     names.add(name);
   }
+}
+
+/** Whether a URL can have this path, as it stands: Convex compares them letter by letter. */
+function isReachable(path: string): boolean {
+  return path.startsWith("/") && new URL(`https://host${path}`).pathname === path;
 }
 
 function checkCors({ allowedOrigins, allowCredentials }: CorsOptions): void {

@@ -37,8 +37,13 @@ export function respondError(error: unknown, what: string, shape?: TokenShape): 
   });
 }
 
+/** Anything can be thrown, also what cannot be made text. */
 export function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    return error instanceof Error ? String(error.stack ?? error.message) : String(error);
+  } catch {
+    return "something without a text";
+  }
 }
 
 /** Answers are one person's: no cache in between may keep them. */

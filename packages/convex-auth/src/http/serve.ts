@@ -1,4 +1,4 @@
-import { validate } from "convex-helpers/validators";
+import { ConvexError } from "convex/values";
 import { isAuthError } from "../errors";
 import { scopeVectorSearch } from "../ownership/vectorSearch";
 import { userFunctionRefs } from "../users/functionRefs";
@@ -10,6 +10,7 @@ import { identify } from "./identify";
 import { checkFailures, countFailure, limitCaller } from "./rateLimits";
 import { invalid } from "./readValue";
 import { respond } from "./respond";
+import { returned } from "./returned";
 import type { Visit } from "./visit";
 
 /**
@@ -21,14 +22,18 @@ import type { Visit } from "./visit";
 export async function serve(visit: Visit): Promise<Response> {
   const { ctx, request, route, api, ip } = visit;
   if (route.public) {
-    const { args } = await argsOf(visit);
-    return respondWith(visit, await route.handler({ ...ctx, path: pathOf(visit), request }, args));
+    const { args, path } = await readRequest(visit);
+    return await act(visit, { ...ctx, path, request }, args);
   }
   await checkFailures(ctx, api.rateLimits, ip);
   try {
     return await serveCaller(visit);
   } catch (error) {
-    if (refusalOf(error)?.status === 401) await countFailure(ctx, api.rateLimits, ip);
+    if (refusalOf(error)?.status === 401) {
+      // Nobody, so that nobody looks it up again.
+      visit.shown = null;
+      await countFailure(ctx, api.rateLimits, ip);
+    }
     throw error;
   }
 }
@@ -36,44 +41,44 @@ export async function serve(visit: Visit): Promise<Response> {
 async function serveCaller(visit: Visit): Promise<Response> {
   const { route, api } = visit;
   visit.shown = await identify(visit.ctx, visit.request, api.options);
-  const read = await attempt(() => argsOf(visit));
+  const read = await attempt(() => readRequest(visit));
   const early = route.kind === "action" || api.rateLimits !== null || "error" in read;
   if (early) await enter(visit, "error" in read ? [] : read.value.ids);
   if ("error" in read) throw read.error;
-  const { args, ids } = read.value;
-  if (route.kind === "action") {
-    return respondWith(visit, await route.handler(actionCtx(visit), args));
-  }
-  const result = await transact(visit, { ids, args, until: "done" });
+  const { args, ids, path } = read.value;
+  if (route.kind === "action") return await act(visit, actionCtx(visit, path), args);
+  const result = await transact(visit, { ids, args, path, until: "done" });
   visit.visitor = result.visitor;
   return respondWith(visit, result.value);
 }
 
 /** Lets somebody in before the handler runs, and counts them. */
 async function enter(visit: Visit, ids: Call["ids"]): Promise<void> {
-  const { visitor } = await transact(visit, { ids, args: {}, until: "admitted" });
+  const { visitor, refusal } = await transact(visit, { ...NOTHING, ids, until: "admitted" });
   visit.visitor = visitor;
   await limitCaller(visit.ctx, visit.api.rateLimits, {
     apiKeyId: visitor.apiKey?._id ?? null,
     subject: visitor.caller.subject,
   });
+  // After the count, so that nobody can knock without end on what they may not have.
+  if (refusal !== undefined) throw new ConvexError(refusal);
 }
 
 /** Who it is, once the request has shown something; also where it was refused. */
 export async function whoIs(visit: Visit): Promise<Visitor | null> {
   if (visit.visitor !== null || visit.shown === null) return visit.visitor;
-  const asked = await attempt(() => transact(visit, { ids: [], args: {}, until: "known" }));
-  return "error" in asked ? null : asked.value.visitor;
+  const asked = await attempt(() => transact(visit, { ...NOTHING, until: "known" }));
+  if (!("error" in asked)) visit.visitor = asked.value.visitor;
+  return visit.visitor;
 }
 
 /** Asks the app's own query or mutation, which has the database. */
 async function transact(
-  { ctx, route, api, shown, ...visit }: Visit,
-  what: Pick<Call, "ids" | "args" | "until">,
+  { ctx, route, api, shown }: Visit,
+  what: Pick<Call, "ids" | "args" | "path" | "until">,
 ): Promise<CallResult> {
   const { httpQuery, httpMutation } = httpFunctionRefs(api.module);
-  const path = pathOf({ route, ...visit });
-  const call: Call = { ...what, route: route.name, path, hash: shown?.hash ?? null };
+  const call: Call = { ...what, route: route.name, hash: shown?.hash ?? null };
   if (route.kind === "mutation" && what.until === "done")
     return await ctx.runMutation(httpMutation, call);
   const asked = await attempt(() => ctx.runQuery(httpQuery, call));
@@ -83,7 +88,7 @@ async function transact(
   return await ctx.runQuery(httpQuery, call);
 }
 
-function actionCtx(visit: Visit): object {
+function actionCtx(visit: Visit, path: string): object {
   const {
     ctx,
     request,
@@ -111,13 +116,22 @@ function actionCtx(visit: Visit): object {
     identity,
     vectorSearch,
     unscopedVectorSearch,
-    path: pathOf(visit),
+    path,
     request,
   };
 }
 
-function argsOf({ request, route, api }: Visit): Promise<ReadArgs> {
-  return readArgs(request, { ...route, maxBodyBytes: route.maxBodyBytes ?? api.maxBodyBytes });
+/** Runs the handler of an action. */
+async function act(visit: Visit, ctx: object, args: object): Promise<Response> {
+  const { route } = visit;
+  const value = await route.handler(ctx, args);
+  return value instanceof Response ? value : respondWith(visit, returned(route, value));
+}
+
+async function readRequest({ request, route, api }: Visit): Promise<ReadArgs & { path: string }> {
+  const path = pathOf({ request, route });
+  const maxBodyBytes = route.maxBodyBytes ?? api.maxBodyBytes;
+  return { ...(await readArgs(request, { ...route, maxBodyBytes })), path };
 }
 
 function pathOf({ request, route }: Pick<Visit, "request" | "route">): string {
@@ -130,7 +144,7 @@ function pathOf({ request, route }: Pick<Visit, "request" | "route">): string {
 }
 
 function respondWith({ route }: Visit, value: unknown): Response {
-  if (value instanceof Response) return value;
-  if (route.returns !== null) validate(route.returns, value, { throw: true });
   return route.reply === null ? respond(value) : route.reply(value);
 }
+
+const NOTHING = { ids: [], args: {}, path: "" };

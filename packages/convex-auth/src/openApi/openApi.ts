@@ -48,9 +48,12 @@ type Operation = {
 export function openApi(routes: readonly Route[], info: OpenApiInfo): OpenApiDocument {
   const { title, version, description, servers } = info;
   const paths: OpenApiDocument["paths"] = {};
+  const names = new Set<string>();
   for (const route of routes) {
     const path = route.prefix ? `${route.path}{path}` : route.path;
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+    const name = unlike(names, operationId(route));
+    names.add(name);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, name) };
   }
   return {
     openapi: "3.1.0",
@@ -61,11 +64,11 @@ export function openApi(routes: readonly Route[], info: OpenApiInfo): OpenApiDoc
   };
 }
 
-function operation(route: Route): Operation {
+function operation(route: Route, operationId: string): Operation {
   const body = hasBody(route) && Object.keys(route.args).length > 0;
   const parameters = parametersOf(route, body);
   return {
-    operationId: operationId(route),
+    operationId,
     ...(route.summary !== null && { summary: route.summary }),
     security: route.public ? [] : [{ bearer: route.scope === null ? [] : [route.scope] }],
     ...(parameters.length > 0 && { parameters }),
@@ -134,6 +137,13 @@ function operationId({ method, path, prefix }: Route): string {
   const words = `${path}${prefix ? " path" : ""}`.split(/[^A-Za-z0-9]+/).filter(Boolean);
   const rest = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return method.toLowerCase() + rest;
+}
+
+/** No two operations may have one name: `/a-b` and `/a/b` would. */
+function unlike(names: ReadonlySet<string>, name: string): string {
+  let other = name;
+  for (let n = 2; names.has(other); n++) other = `${name}${n}`;
+  return other;
 }
 
 const ERROR: JsonSchema = {

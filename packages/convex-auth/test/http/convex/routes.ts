@@ -1,8 +1,9 @@
 import { makeFunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
-import { AuthError } from "../../../src";
 import type { CallerRef } from "../../../src";
 import { auth } from "./auth";
+import { failures } from "./failures";
+import { oddRoutes } from "./oddRoutes";
 
 const count = makeFunctionReference<"query", { caller: CallerRef }, number>("notes:count");
 
@@ -77,22 +78,6 @@ export const routes = [
       return { read: documentsRead.used, written: documentsWritten.used };
     },
   }),
-  auth.httpQuery({
-    path: "/fails",
-    args: { how: v.string() },
-    handler: (_ctx, { how }): null => {
-      switch (how) {
-        case "forbidden":
-          throw new AuthError("forbidden", { message: "Not today." });
-        case "teapot":
-          throw new ConvexError({ code: "teapot", message: "A teapot.", status: 418 });
-        case "text":
-          throw new ConvexError("Just text.");
-        case "odd":
-          throw new ConvexError({ status: 503 });
-        default:
-          throw new Error(`The inside, with ${how}`);
-      }
-    },
-  }),
+  ...oddRoutes,
+  ...failures,
 ];

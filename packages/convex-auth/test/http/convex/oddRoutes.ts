@@ -1,0 +1,133 @@
+import { v } from "convex/values";
+import { pageArgs, readPage } from "../../../src";
+import { auth } from "./auth";
+
+/** One argument of every type that a validator can have. */
+const typedArgs = {
+  number: v.optional(v.number()),
+  flag: v.optional(v.boolean()),
+  whole: v.optional(v.int64()),
+  bytes: v.optional(v.bytes()),
+  id: v.optional(v.id("notes")),
+  ids: v.optional(v.array(v.id("notes"))),
+  text: v.optional(v.string()),
+  kind: v.optional(v.union(v.literal("full"), v.literal("half"))),
+  either: v.optional(v.union(v.number(), v.string())),
+  seven: v.optional(v.literal(7)),
+  big: v.optional(v.literal(7n)),
+  list: v.optional(v.array(v.number())),
+  record: v.optional(v.record(v.string(), v.number())),
+  marks: v.optional(v.record(v.id("notes"), v.boolean())),
+  nested: v.optional(
+    v.object({ name: v.string(), inner: v.optional(v.object({ deep: v.boolean() })) }),
+  ),
+  shape: v.optional(
+    v.union(
+      v.object({ kind: v.literal("circle"), radius: v.number() }),
+      v.object({ kind: v.literal("square"), side: v.number() }),
+    ),
+  ),
+  nothing: v.optional(v.null()),
+  anything: v.optional(v.any()),
+};
+
+/** What came in, and as which type. */
+const told = (args: Record<string, unknown>) => ({
+  args,
+  types: Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      value instanceof ArrayBuffer ? "bytes" : typeof value,
+    ]),
+  ),
+});
+
+/** Routes at the edge of what a route can be. */
+export const oddRoutes = [
+  auth.httpQuery({ path: "/typed", args: typedArgs, handler: (_ctx, args) => told(args) }),
+  auth.httpMutation({ path: "/typed", args: typedArgs, handler: (_ctx, args) => told(args) }),
+  auth.httpMutation({
+    method: "PATCH",
+    path: "/typed",
+    args: typedArgs,
+    unknownFields: "ignore",
+    maxBodyBytes: 64,
+    handler: (_ctx, args) => told(args),
+  }),
+  auth.httpQuery({
+    path: "/pages",
+    scope: "notes:read",
+    args: pageArgs,
+    handler: (ctx, args) =>
+      readPage(ctx.db.query("notes").withIndex("by_user"), args, { most: 3, usual: 2 }),
+  }),
+  auth.httpQuery({ path: "/wrong", returns: v.number(), handler: () => "the inside" }),
+  auth.httpMutation({
+    path: "/wrong",
+    returns: v.number(),
+    handler: (ctx) => ctx.db.insert("notes", { text: "the inside" }),
+  }),
+  auth.httpAction({ path: "/wrong/action", returns: v.number(), handler: () => "the inside" }),
+  auth.httpQuery({ path: "/nothing", handler: () => undefined }),
+  auth.httpMutation({
+    path: "/nothing",
+    handler: async (ctx) => {
+      await ctx.db.insert("notes", { text: "quietly" });
+    },
+  }),
+  auth.httpQuery({ path: "/null", returns: v.null(), handler: () => undefined }),
+  auth.httpQuery({
+    path: "/values",
+    handler: () => ({ whole: 2n ** 62n, bytes: bytes(), no: NaN }),
+  }),
+  auth.httpAction({ path: "/page", handler: () => new Response("<p>", { status: 203 }) }),
+  auth.httpQuery({
+    path: "/reply",
+    handler: () => "the inside",
+    reply: (value) => {
+      throw new Error(`No reply to ${value}`);
+    },
+  }),
+  auth.httpAction({
+    method: "POST",
+    path: "/upload",
+    handler: async (ctx) => ({ bytes: (await ctx.request.arrayBuffer()).byteLength }),
+  }),
+  auth.httpAction({
+    method: "POST",
+    path: "/hook",
+    public: true,
+    unknownFields: "ignore",
+    handler: async (ctx) => ({ said: await ctx.request.text() }),
+  }),
+  auth.httpAction({
+    pathPrefix: "/open/",
+    public: true,
+    args: { n: v.optional(v.number()) },
+    handler: (ctx, { n }) => ({ path: ctx.path, n: n ?? null }),
+  }),
+  auth.httpAction({
+    path: "/nearest",
+    scope: "notes:read",
+    handler: async (ctx) => {
+      const found = await ctx.vectorSearch("memories", "by_embedding", { vector: [1, 0] });
+      return found.map(({ doc }) => doc.text);
+    },
+  }),
+  auth.httpMutation({
+    path: "/plans",
+    args: { text: v.string() },
+    handler: (ctx, { text }) => ctx.db.insert("plans", { text }),
+  }),
+  auth.httpMutation({
+    path: "/costs",
+    handler: async (ctx) => {
+      const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();
+      return { read: documentsRead.used, written: documentsWritten.used };
+    },
+  }),
+];
+
+function bytes(): ArrayBuffer {
+  return Uint8Array.from([104, 105]).buffer;
+}
