@@ -5,6 +5,7 @@ import type { HttpDoorOptions } from "../../src";
 import { workosIdentity, type WorkOSClaims } from "../../src/testing";
 import { api } from "./convex/_generated/api";
 import { auth } from "./convex/auth";
+import { byHand } from "./convex/byHand";
 import { routes } from "./convex/routes";
 import schema from "./convex/schema";
 
@@ -43,6 +44,7 @@ export type App = ReturnType<typeof startApp>;
 export function doorOf<Limit extends string>(options: Partial<HttpDoorOptions<Limit>>) {
   const http = httpRouter();
   const functions = auth.http(http, { routes, ...options });
+  http.route({ path: "/by-hand", method: "GET", handler: byHand });
   return () => Promise.resolve({ ...functions, default: http });
 }
 
