@@ -64,6 +64,7 @@ export function withMessage(
   const moved = before !== null && before.createdAt !== after.createdAt;
   // Any will do, as long as all orders choose the same: messages of one session are of one tool.
   const sources = [draft.sync.messageSource, fields.source].filter((name) => name !== undefined);
+  const source = sources.sort().at(-1);
   return {
     ...draft,
     sync: {
@@ -74,7 +75,7 @@ export function withMessage(
       }),
       firstMessageAt: Math.min(first, after.createdAt),
       lastMessageAt: Math.max(last, after.createdAt),
-      ...(sources.length > 0 && { messageSource: sources.toSorted().at(-1) }),
+      ...(source !== undefined && { messageSource: source }),
     },
     endsMoved:
       draft.endsMoved || (moved && (before.createdAt === first || before.createdAt === last)),
@@ -94,7 +95,7 @@ export function shownRow({ externalId, row, values, cost, sync }: Draft, now: nu
     source,
     ...totals,
     // Nobody has said how long it took, rather than no time.
-    durationMs: durationMs === 0 ? undefined : durationMs,
+    ...(durationMs > 0 && { durationMs }),
     cost,
     createdAt,
     updatedAt: Math.max(createdAt, sync.latest ?? 0, sync.lastMessageAt ?? 0),

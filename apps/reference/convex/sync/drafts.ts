@@ -95,8 +95,8 @@ export class Drafts {
 }
 
 /** The fields that differ from the row; `null` when none does. */
-export function changed<Row extends object, Fields extends Partial<Row>>(
-  row: Row | null,
+export function changed<Fields extends object>(
+  row: object | null,
   fields: Fields,
 ): Partial<Fields> | null {
   const stored = (row ?? {}) as Record<string, Value | undefined>;
