@@ -6,7 +6,7 @@ export default defineConfig({
     environment: "edge-runtime",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     typecheck: { include: ["src/**/*.test-d.ts"] },
-    server: { deps: { inline: ["convex-test"] } },
+    server: { deps: { inline: ["convex-test", /@convex-dev\/(rate-limiter|batch-worker)/] } },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -27,8 +27,8 @@ export type RateLimits<Name extends string = string> = {
 /** What is asked of a `RateLimiter`. Its `limits` are what the names are checked against. */
 export type RateLimiterLike<Name extends string> = {
   readonly limits?: { [Limit in Name]: unknown } | undefined;
-  limit: (...call: never[]) => Promise<LimitStatus>;
-  check: (...call: never[]) => Promise<LimitStatus>;
+  limit: (...call: never) => Promise<LimitStatus>;
+  check: (...call: never) => Promise<LimitStatus>;
 };
 
 /** `retryAfter` is in milliseconds. */

@@ -1,0 +1,24 @@
+import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
+import type { ComponentApi } from "@convex-dev/rate-limiter/_generated/component.js";
+import rateLimiter from "@convex-dev/rate-limiter/test";
+import { componentsGeneric } from "convex/server";
+import type { RateLimits } from "../../src";
+import { doorOf, startApp } from "./app";
+
+/** What `components.rateLimiter` is in an app that installs it. */
+const component = componentsGeneric().rateLimiter as unknown as ComponentApi;
+
+export const limiter = new RateLimiter(component, {
+  apiKey: { kind: "fixed window", rate: 3, period: MINUTE, start: 0 },
+  person: { kind: "fixed window", rate: 5, period: MINUTE, start: 0 },
+  failure: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 },
+});
+
+type Limit = "apiKey" | "person" | "failure";
+
+/** An app with some of the limits. */
+export function startLimited(rateLimits: Omit<RateLimits<Limit>, "limiter">) {
+  const app = startApp(doorOf<Limit>({ rateLimits: { limiter, ...rateLimits } }));
+  rateLimiter.register(app.t, "rateLimiter");
+  return app;
+}
