@@ -13,7 +13,11 @@ const COMMANDS = [
   // packages/auth-dev tests the command with these options.
   /^npx opensync-auth (dev( --json| --no-open| --port \d+)*|--help|--version)$/,
   // Convex's own; the names of the variables are checked against the sources.
-  /^npx convex env set (WORKOS_CLIENT_ID|WORKOS_API_KEY|WORKOS_AUTH_DOMAIN|WORKOS_API_BASE_URL) \S+$/,
+  /^npx convex env set (WORKOS_CLIENT_ID|WORKOS_API_KEY|WORKOS_AUTH_DOMAIN|WORKOS_API_BASE_URL|API_KEY_PEPPER|API_KEY_ENVIRONMENT) \S+$/,
+  // The function is one of the library's, and its arguments are tested with it.
+  /^npx convex run apiKeys:migrate '\{"field":"apiKey"\}'$/,
+  // apps/reference/e2e runs every one of these against the local stack.
+  /^curl (-X POST )?"\$SITE\/\S+" -H "Authorization: Bearer \$KEY".*$/,
   /^npx convex (dev|deploy|codegen)$/,
   // The root's scripts that `npm test` runs, or their writing halves.
   /^pnpm (format|format:fix|lint|typecheck|knip|size|packed|docs|docs:fix|changeset)$/,

@@ -7,9 +7,9 @@ export const auth = defineAuth(schema, {
   owned: {
     sessions: {
       user: "userId",
-      public: { slug: "slug", private: ["externalId", "projectPath", "cost"] },
+      public: { slug: "slug", private: ["externalId", "projectPath", "cost", "sync"] },
     },
-    messages: { through: "sessionId", private: ["externalId"] },
+    messages: { through: "sessionId", private: ["externalId", "sync"] },
     parts: { through: "messageId" },
     digests: { user: "userId" },
     embeddings: { user: "userId" },

@@ -28,6 +28,7 @@ import type * as excerpt from "../excerpt.js";
 import type * as http from "../http.js";
 import type * as organizations from "../organizations.js";
 import type * as playbooks from "../playbooks.js";
+import type * as rateLimits from "../rateLimits.js";
 import type * as sampleTranscripts from "../sampleTranscripts.js";
 import type * as samples from "../samples.js";
 import type * as scopes from "../scopes.js";
@@ -47,6 +48,7 @@ import type * as sync_messageParts from "../sync/messageParts.js";
 import type * as sync_parts from "../sync/parts.js";
 import type * as sync_pushes from "../sync/pushes.js";
 import type * as sync_register from "../sync/register.js";
+import type * as sync_room from "../sync/room.js";
 import type * as sync_session from "../sync/session.js";
 import type * as sync_state from "../sync/state.js";
 import type * as sync_totals from "../sync/totals.js";
@@ -75,6 +77,7 @@ declare const fullApi: ApiFromModules<{
   http: typeof http;
   organizations: typeof organizations;
   playbooks: typeof playbooks;
+  rateLimits: typeof rateLimits;
   sampleTranscripts: typeof sampleTranscripts;
   samples: typeof samples;
   scopes: typeof scopes;
@@ -94,6 +97,7 @@ declare const fullApi: ApiFromModules<{
   "sync/parts": typeof sync_parts;
   "sync/pushes": typeof sync_pushes;
   "sync/register": typeof sync_register;
+  "sync/room": typeof sync_room;
   "sync/session": typeof sync_session;
   "sync/state": typeof sync_state;
   "sync/totals": typeof sync_totals;
@@ -120,4 +124,6 @@ export declare const api: FilterApi<typeof fullApi, FunctionReference<any, "publ
  */
 export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, "internal">>;
 
-export declare const components: {};
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+};

@@ -34,6 +34,8 @@ type Env = {
   readonly WORKOS_API_KEY: string;
   readonly WORKOS_API_BASE_URL: string | undefined;
   readonly OPENAI_API_KEY: string | undefined;
+  readonly API_KEY_PEPPER: string | undefined;
+  readonly API_CALLS_PER_MINUTE: string | undefined;
 };
 
 /**

@@ -1,0 +1,19 @@
+import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
+import { components } from "./_generated/api";
+import { env } from "./_generated/server";
+
+const perMinute = Number(env.API_CALLS_PER_MINUTE) || 600;
+
+const limiter = new RateLimiter(components.rateLimiter, {
+  apiKey: { kind: "token bucket", rate: perMinute, period: MINUTE },
+  person: { kind: "token bucket", rate: 2 * perMinute, period: MINUTE },
+  failures: { kind: "fixed window", rate: 120, period: MINUTE },
+});
+
+/** How often the HTTP API may be called. */
+export const rateLimits = {
+  limiter,
+  perKey: "apiKey",
+  perPerson: "person",
+  failedPerIp: "failures",
+} as const;
