@@ -122,6 +122,21 @@ describe("documents read", () => {
     ).toEqual([7, 6, 1, 1, 1, 1, 1, 2, 1]);
   });
 
+  it("of changing children of one parent ask for the parent once", async () => {
+    const { as, ada, t } = await startWithRows();
+    const more = await t.run(({ db }) =>
+      db.insert("messages", { sessionId: ada.session, text: "m", rank: 1 }),
+    );
+    const value = { text: "x", rank: 9 };
+    const program: Op[] = [
+      { op: "patch", table: "messages", id: ada.message, value },
+      { op: "replace", table: "messages", id: more, value },
+      { op: "patch", table: "messages", id: more, value },
+    ];
+    // Of the first, one more: the parent.
+    expect(await as(ADA).mutation(api.costs.ofWrites, { program })).toEqual([3, 2, 2]);
+  });
+
   it("of a public row are one", async () => {
     const { as, ada, t } = await startWithRows();
     const slug = await as(ADA).mutation(api.shared.share, { id: ada.session, isPublic: true });

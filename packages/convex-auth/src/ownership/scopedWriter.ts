@@ -36,7 +36,6 @@ export class ScopedWriter extends ScopedReader implements Writer {
     if (table.kind === "self") refuseProfile(Object.keys(value));
     else if ("field" in table && table.field in value) keepOwner(table, row, value[table.field]);
     await this.#db.patch(table.name, id, value);
-    this.#scope.forget();
   }
 
   async replace(
@@ -53,7 +52,6 @@ export class ScopedWriter extends ScopedReader implements Writer {
       const owner = "field" in table ? { [table.field]: row[table.field] } : {};
       await this.#db.replace(table.name, id, { ...value, ...owner } as GenericDocument);
     }
-    this.#scope.forget();
   }
 
   async delete(...call: [id: Id] | [table: string, id: Id]): Promise<void> {
@@ -65,6 +63,7 @@ export class ScopedWriter extends ScopedReader implements Writer {
       });
     }
     await this.#db.delete(table.name, id);
+    // What is patched or replaced keeps its owner; what is gone is nobody's parent.
     this.#scope.forget();
   }
 
