@@ -16,6 +16,7 @@ it.each<[string, () => Promise<object>, string[]]>([
       "getUser",
       "isAuthError",
       "isOwner",
+      "jsonText",
       "pageArgs",
       "publicDoc",
       "publicSlug",

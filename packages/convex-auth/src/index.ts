@@ -38,6 +38,7 @@ export type { HttpCaller } from "./http/caller";
 export type { HttpDoorOptions } from "./http/door";
 export type { RateLimiterLike, RateLimits } from "./http/rateLimits";
 export type { CorsOptions } from "./http/register";
+export { jsonText } from "./http/jsonText";
 export { pageArgs, readPage, type Page } from "./http/page";
 export { errorResponse } from "./http/respond";
 export type {

@@ -1,6 +1,7 @@
 import type { GenericValidator, Value } from "convex/values";
 import { HttpError } from "./httpError";
 import { checkJson, checkKey, checkText } from "./json";
+import { isJsonText } from "./jsonText";
 
 /** An id among the arguments: whether it is one of its table is known to a database only. */
 export type FoundId = { table: string; id: string; at: string };
@@ -29,6 +30,8 @@ export function readValue(
   at: string,
   reading: Reading,
 ): Value {
+  // JSON writes halves of characters as escapes, so that its text is always well-formed.
+  if (isJsonText(validator)) return JSON.stringify(value);
   switch (validator.kind) {
     case "any":
       return checkJson(value, at);

@@ -1,4 +1,5 @@
 import type { GenericValidator } from "convex/values";
+import { isJsonText } from "../http/jsonText";
 
 /** A JSON Schema, as OpenAPI 3.1 has it. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -10,6 +11,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
  * @param closed - Whether objects may have no other fields than these.
  */
 export function jsonSchema(validator: GenericValidator, closed: boolean): JsonSchema {
+  if (isJsonText(validator)) return {};
   switch (validator.kind) {
     case "null":
       return { type: "null" };
