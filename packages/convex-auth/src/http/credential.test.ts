@@ -11,6 +11,7 @@ import {
   outcomeOf,
   startApp,
   TOKEN,
+  UNKNOWN_KEY,
   type App,
 } from "../../test/http/app";
 import { mintToken } from "../apiKeys/token";
@@ -51,7 +52,7 @@ async function counting() {
 
 const withHeader = (authorization: string) => app.t.fetch("/notes", { headers: { authorization } });
 const of = (byte: number) => (count: number) => new Uint8Array(count).fill(byte);
-const KEY = mintToken("osk_", of(1));
+const KEY = UNKNOWN_KEY;
 
 const BARE = "Bearer";
 const BAD = /^Bearer error="invalid_token", error_description="[\x20-\x7e]+"$/;

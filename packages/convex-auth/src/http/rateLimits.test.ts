@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ADA, answerOf, GRACE, keyOf, noteOf, outcomeOf, TOKEN } from "../../test/http/app";
+import {
+  ADA,
+  answerOf,
+  GRACE,
+  keyOf,
+  noteOf,
+  outcomeOf,
+  TOKEN,
+  UNKNOWN_KEY,
+} from "../../test/http/app";
 import { startLimited } from "../../test/http/limited";
 
 const MINUTE = 60 * 1000;
@@ -119,7 +128,7 @@ describe("failed per ip", () => {
   });
 
   it.each<[string, (app: App) => Promise<string>]>([
-    ["unknown keys", () => Promise.resolve("osk_0000000000000000000000000000003V5XqF")],
+    ["unknown keys", () => Promise.resolve(UNKNOWN_KEY)],
     ["mistyped keys", () => Promise.resolve(MISTYPED)],
     ["tokens that are none", () => Promise.resolve(TOKEN)],
     [

@@ -2,6 +2,7 @@ import { convexTest } from "convex-test";
 import { httpRouter, type FunctionArgs } from "convex/server";
 import { vi } from "vitest";
 import type { HttpDoorOptions } from "../../src";
+import { mintToken } from "../../src/apiKeys/token";
 import { workosIdentity, type WorkOSClaims } from "../../src/testing";
 import { api } from "./convex/_generated/api";
 import { auth } from "./convex/auth";
@@ -53,6 +54,9 @@ export const GRACE: WorkOSClaims = { sub: "user_grace", org_id: "org_engines" };
 
 /** Stands for a WorkOS token: convex-test takes the identity from elsewhere. */
 export const TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyX2V4YW1wbGUifQ.c2lnbmF0dXJl";
+
+/** A key that adds up, and that nobody has. */
+export const UNKNOWN_KEY = mintToken("osk_", (count) => new Uint8Array(count).fill(1));
 
 type KeyRequest = Partial<FunctionArgs<typeof api.apiKeys.create>>;
 
