@@ -1,8 +1,8 @@
-import { readPage, pageArgs } from "@opensync/convex-auth";
+import { jsonText, pageArgs, readPage } from "@opensync/convex-auth";
 import { v } from "convex/values";
 import { auth } from "../auth";
-import { syncBatch } from "../sync/batch";
-import { messageFields, sessionFields } from "../sync/fields";
+import { read, syncBatch } from "../sync/batch";
+import { messageFields, partFields, sessionFields } from "../sync/fields";
 import { upsertMessage } from "../sync/message";
 import { upsertSession } from "../sync/session";
 
@@ -24,7 +24,7 @@ export const pushSession = auth.httpMutation({
 export const pushMessage = auth.httpMutation({
   ...pushed,
   path: "/sync/message",
-  args: messageFields,
+  args: { ...messageFields, parts: v.optional(v.array(jsonText())) },
   returns: v.object({
     ok: v.boolean(),
     messageId: v.id("messages"),
@@ -32,7 +32,8 @@ export const pushMessage = auth.httpMutation({
     created: v.boolean(),
   }),
   summary: "Send a message, or what has changed of it",
-  handler: async (ctx, message) => {
+  handler: async (ctx, { parts, ...fields }) => {
+    const message = { ...fields, ...(parts && { parts: parts.map(readPart) }) };
     const { id, sessionId, created } = await upsertMessage(ctx, message, Date.now());
     return { ok: true, messageId: id, sessionId, created };
   },
@@ -42,7 +43,10 @@ export const pushBatch = auth.httpMutation({
   ...pushed,
   path: "/sync/batch",
   // Items are looked over one by one, so that a bad one does not lose the others.
-  args: { sessions: v.optional(v.array(v.any())), messages: v.optional(v.array(v.any())) },
+  args: {
+    sessions: v.optional(v.array(jsonText())),
+    messages: v.optional(v.array(jsonText())),
+  },
   maxBodyBytes: 8 * 1024 * 1024,
   returns: v.object({
     ok: v.boolean(),
@@ -59,7 +63,10 @@ export const pushBatch = auth.httpMutation({
     ),
   }),
   summary: "Send many sessions and messages at once",
-  handler: (ctx, batch) => syncBatch(ctx, batch, Date.now()),
+  handler: (ctx, { sessions = [], messages = [] }) => {
+    const batch = { sessions: sessions.map(parsed), messages: messages.map(parsed) };
+    return syncBatch(ctx, batch, Date.now());
+  },
 });
 
 export const listPushed = auth.httpQuery({
@@ -94,3 +101,16 @@ export const listPushed = auth.httpQuery({
     };
   },
 });
+
+// What tools were given and what they answered is any JSON, with names of fields
+// that Convex cannot hold. It is stored as text.
+
+function readPart(text: string) {
+  return read(part, parsed(text));
+}
+
+function parsed(text: string): unknown {
+  return JSON.parse(text);
+}
+
+const part = v.object(partFields);

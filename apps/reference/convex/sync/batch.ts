@@ -102,8 +102,11 @@ const FULL: Refusal = {
 const session = v.object(sessionFields);
 const message = v.object(messageFields);
 
-/** An item by its validator, without the fields that nobody knows. */
-function read<Item extends GenericValidator>(validator: Item, item: unknown): Infer<Item> {
+/**
+ * An item by its validator, without the fields that nobody knows. Fails with
+ * `invalid_request`.
+ */
+export function read<Item extends GenericValidator>(validator: Item, item: unknown): Infer<Item> {
   try {
     // Own fields alone: a field named "__proto__" brings no others.
     return { ...(parse(validator, item) as Infer<Item>) };
