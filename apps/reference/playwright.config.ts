@@ -3,13 +3,14 @@ import { chromiumPath } from "./e2e/chromium";
 
 /**
  * The whole stack, started by the command that people use, on ports that are
- * free: the pattern puts its addresses into APP_URL, CONVEX_URL and WORKOS_URL.
+ * free: the pattern puts its addresses into APP_URL, CONVEX_URL, SITE_URL and
+ * WORKOS_URL.
  */
 const stack = {
   command: "node ../../packages/auth-dev/dist/cli.js dev --json --no-open",
   wait: {
     stdout:
-      /"app":"(?<APP_URL>[^"]+)","convex":"(?<CONVEX_URL>[^"]+)".*"workos":"(?<WORKOS_URL>[^"]+)"/,
+      /"app":"(?<APP_URL>[^"]+)","convex":"(?<CONVEX_URL>[^"]+)","site":"(?<SITE_URL>[^"]+)","workos":"(?<WORKOS_URL>[^"]+)"/,
   },
   timeout: 120_000,
   // It reports every refusal that a test brings about. DEBUG=pw:webserver shows it.

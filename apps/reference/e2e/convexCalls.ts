@@ -13,7 +13,7 @@ export async function nextAccessToken(page: Page, act: () => Promise<unknown>): 
  * carries of the request itself, its id, is left out.
  */
 export async function callConvex(
-  kind: "query" | "mutation",
+  kind: "query" | "mutation" | "action",
   path: string,
   args: object,
   token?: string,
