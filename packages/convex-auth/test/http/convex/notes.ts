@@ -9,3 +9,8 @@ export const add = auth.internalMutation({
   args: {},
   handler: (ctx) => ctx.db.insert("notes", { text: "in your name" }),
 });
+
+export const plans = auth.internalQuery({
+  args: {},
+  handler: async (ctx) => (await ctx.db.query("plans").collect()).map(({ text }) => text),
+});

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  ADA,
+  answerOf,
+  api,
+  errorOf,
+  GRACE,
+  keyOf,
+  listen,
+  startApp,
+  TOKEN,
+  UNKNOWN_KEY,
+  type App,
+} from "../../test/http/app";
+import { httpActionGeneric, httpRouter } from "convex/server";
+import { defineAuth } from "../defineAuth";
+import schema from "../../test/http/convex/schema";
+import { errorResponse } from "./respond";
+import { AuthError } from "../errors";
+
+let app: App;
+
+beforeEach(() => {
+  app = startApp();
+});
+
+describe("an HTTP action that is written by hand", () => {
+  it("knows a program by its key, and a person by their token", async () => {
+    for (const person of [ADA, GRACE]) {
+      const { key } = await keyOf(app, person, { name: "plugin", scopes: ["notes:read"] });
+      expect(await answerOf(await app.call("/by-hand", key))).toEqual({
+        status: 200,
+        body: { subject: person.sub, key: "plugin", organizationId: null, scopes: ["notes:read"] },
+      });
+      expect(await answerOf(await app.callAs(person, "/by-hand"))).toEqual({
+        status: 200,
+        body: {
+          subject: person.sub,
+          key: null,
+          organizationId: person.org_id,
+          scopes: ["notes:read", "notes:write"],
+        },
+      });
+    }
+  });
+
+  it("makes the row of a person who is new, once", async () => {
+    for (let n = 0; n < 2; n++) await app.callAs({ sub: "user_new" }, "/by-hand");
+    const users = await app.t.run(({ db }) => db.query("users").collect());
+    expect(users.map(({ workosId }) => workosId)).toEqual(["user_new"]);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["nothing", undefined, "Send an API key"],
+    ["an unknown key", UNKNOWN_KEY, "not known"],
+    ["a mistyped key", "osk_mistyped", "mistyped"],
+    ["a token that is none", TOKEN, "not valid here"],
+  ])("refuses %s as the routes do", async (_, credential, message) => {
+    const [hand, route] = [
+      await app.call("/by-hand", credential),
+      await app.call("/whoami", credential),
+    ];
+    expect(hand.headers.get("www-authenticate")).toBe(route.headers.get("www-authenticate"));
+    const answer = await answerOf(hand);
+    expect(answer).toEqual(await answerOf(route));
+    expect([answer.status, errorOf(answer.body).message]).toEqual([
+      401,
+      expect.stringContaining(message),
+    ]);
+  });
+
+  it("refuses a key that was revoked, and that of an account that is gone", async () => {
+    const { key, apiKey } = await keyOf(app, ADA);
+    await app.as(ADA).mutation(api.apiKeys.revoke, { id: apiKey._id });
+    expect((await app.call("/by-hand", key)).status).toBe(401);
+    const other = await keyOf(app, ADA);
+    const user = await app.as(ADA).query(api.auth.me, {});
+    await app.t.run(async ({ db }) => {
+      if (user !== null) await db.delete("users", user._id);
+    });
+    expect((await app.call("/by-hand", other.key)).status).toBe(401);
+  });
+
+  it("takes no key in an app without API keys", async () => {
+    const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
+    const http = httpRouter();
+    const handler = httpActionGeneric(async (ctx, request) => {
+      try {
+        const { apiKey, scopes } = await without.authenticate(ctx, request);
+        return Response.json({ apiKey, scopes });
+      } catch (error) {
+        return errorResponse(error);
+      }
+    });
+    http.route({ path: "/by-hand", method: "GET", handler });
+    const { key } = await keyOf(app, ADA);
+    const plain = startApp(() => Promise.resolve({ default: http }));
+    expect((await plain.call("/by-hand", key)).status).toBe(401);
+    expect(await answerOf(await plain.callAs(ADA, "/by-hand"))).toEqual({
+      status: 200,
+      body: { apiKey: null, scopes: [] },
+    });
+  });
+});
+
+describe("errorResponse", () => {
+  it.each<[string, number]>([
+    ["unauthenticated", 401],
+    ["account_deleted", 401],
+    ["user_not_provisioned", 401],
+    ["forbidden", 403],
+    ["not_found", 404],
+    ["limit_reached", 409],
+    ["rate_limited", 429],
+    ["invalid_request", 400],
+  ])("of %s is a %i", async (code, status) => {
+    const response = errorResponse(new AuthError(code as "forbidden", { message: "Why" }));
+    expect(await answerOf(response)).toEqual({
+      status,
+      body: { error: { code: status === 401 ? "unauthorized" : code, message: "Why" } },
+    });
+    const challenge = 'Bearer error="invalid_token", error_description="Why"';
+    expect(response.headers.get("www-authenticate")).toBe(status === 401 ? challenge : null);
+  });
+
+  it("quotes in a header only what a header can hold", () => {
+    const response = errorResponse(
+      new AuthError("unauthenticated", { message: 'é"\\\r\nSet-Cookie: x=1' }),
+    );
+    expect(response.headers.get("www-authenticate")).toBe(
+      `Bearer error="invalid_token", error_description="'''''Set-Cookie: x=1"`,
+    );
+    expect(response.headers.has("set-cookie")).toBe(false);
+  });
+
+  it("of a fault tells a reference, and logs no secret", async () => {
+    const said = listen();
+    const { status, body } = await answerOf(errorResponse(new Error(`Bearer ${TOKEN} is bad`)));
+    expect(status).toBe(500);
+    expect(errorOf(body).code).toBe("internal");
+    expect(said()).toContain(errorOf(body).reference);
+    expect(said()).toContain("An HTTP action failed");
+    expect(said() + JSON.stringify(body)).not.toContain(TOKEN);
+  });
+});
