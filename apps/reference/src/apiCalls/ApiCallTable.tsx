@@ -66,7 +66,7 @@ const COLUMNS = [
 ];
 
 const GRID =
-  "grid grid-cols-[minmax(0,auto)_1fr_auto] gap-x-3 px-4 sm:px-5 lg:grid-cols-[7rem_minmax(0,1fr)_minmax(0,11rem)_9.5rem_5rem] lg:gap-x-5";
+  "grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-3 px-4 sm:px-5 lg:grid-cols-[7rem_minmax(0,1fr)_minmax(0,11rem)_9.5rem_5rem] lg:gap-x-5";
 
 type RowProps = Record<"when" | "endpoint" | "apiKey" | "status" | "duration", ReactNode>;
 
@@ -76,12 +76,12 @@ function Row({ when, endpoint, apiKey, status, duration }: RowProps) {
       <Cell className="text-muted max-lg:col-start-3 max-lg:row-start-2 max-lg:text-right">
         {when}
       </Cell>
-      <Cell className="min-w-0 truncate max-lg:col-span-2 max-lg:col-start-1 max-lg:row-start-1">
-        {endpoint}
-      </Cell>
+      <Cell className="min-w-0 truncate max-lg:col-start-1 max-lg:row-start-1">{endpoint}</Cell>
       <Cell className="min-w-0 truncate max-lg:col-start-1 max-lg:row-start-2">{apiKey}</Cell>
-      <Cell className="max-lg:col-start-3 max-lg:row-start-1 max-lg:text-right">{status}</Cell>
-      <Cell className="text-muted tabular-nums max-lg:col-start-2 max-lg:row-start-2 lg:text-right">
+      <Cell className="max-lg:col-span-2 max-lg:col-start-2 max-lg:row-start-1 max-lg:text-right">
+        {status}
+      </Cell>
+      <Cell className="text-right text-muted tabular-nums max-lg:col-start-2 max-lg:row-start-2">
         {duration}
       </Cell>
     </tr>

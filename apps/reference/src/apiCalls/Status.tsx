@@ -5,7 +5,12 @@ import { outcomeOf, type Tone } from "./outcome";
 export function Status({ status }: { status: number }) {
   const { tone, words } = outcomeOf(status);
   return (
-    <span className={classes("inline-flex items-center gap-2 whitespace-nowrap", COLORS[tone])}>
+    <span
+      className={classes(
+        "inline-flex items-center gap-2 align-top whitespace-nowrap",
+        COLORS[tone],
+      )}
+    >
       <span aria-hidden="true" className="size-1.5 rounded-full bg-current" />
       <span className="font-medium tabular-nums">{status}</span>
       <span className={classes(tone === "good" && "text-muted")}>{words}</span>

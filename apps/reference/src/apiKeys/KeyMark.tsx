@@ -26,6 +26,6 @@ function textOf(state: Exclude<KeyState, { kind: "working" }>, now: number): str
     case "replaced":
       return state.until === null
         ? "Replaced, still works"
-        : `Replaced, still works until ${formatDeadline(state.until, now)}`;
+        : `Replaced, works until ${formatDeadline(state.until, now)}`;
   }
 }

@@ -23,8 +23,11 @@ export function NewKeyPanel({ created: { key, apiKey }, onDone }: NewKeyPanelPro
           spellCheck={false}
           aria-label="API key"
           value={key}
-          // Backwards, so that a narrow field shows its beginning.
-          onFocus={(event) => event.currentTarget.setSelectionRange(0, key.length, "backward")}
+          onFocus={({ currentTarget: field }) => {
+            field.select();
+            // A narrow field shows its beginning, by which the list tells it from others.
+            field.scrollLeft = 0;
+          }}
           className="h-10 w-full min-w-0 rounded-lg border border-edge bg-canvas px-3 font-mono text-[0.8125rem]"
         />
         <CopyButton text={key} what="key" />

@@ -1,5 +1,6 @@
 import { useQuery } from "convex/react";
 import { Layers, type LucideIcon } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { api } from "../../convex/_generated/api";
 import { tool } from "./tools";
 
@@ -12,11 +13,15 @@ type SourceFilterProps = {
 /** Offers the sync plugins that are enabled, and what an address has chosen besides. */
 export function SourceFilter({ source, onSource }: SourceFilterProps) {
   const enabled: string[] | undefined = useQuery(api.agents.mine);
+  const row = useChosenInView(source, enabled !== undefined);
   if (enabled === undefined) return <SourceFilterSkeleton />;
   const offered = source === undefined || enabled.includes(source) ? enabled : [...enabled, source];
   if (offered.length === 0) return null;
   return (
-    <fieldset className="-mx-4 flex min-w-0 [scrollbar-width:none] gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
+    <fieldset
+      ref={row}
+      className="-mx-4 flex min-w-0 [scrollbar-width:none] gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0"
+    >
       <legend className="sr-only">Show sessions from</legend>
       <Choice
         label="All"
@@ -34,6 +39,18 @@ export function SourceFilter({ source, onSource }: SourceFilterProps) {
 /** The room that it takes. */
 export function SourceFilterSkeleton() {
   return <div aria-hidden="true" className="h-10" />;
+}
+
+/** On a narrow page the choices scroll sideways, and the chosen one may be far out. */
+function useChosenInView(source: string | undefined, isThere: boolean) {
+  const row = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    const chosen = row.current?.querySelector("label:has(:checked)");
+    if (!row.current || !chosen) return;
+    const [all, one] = [row.current, chosen].map((element) => element.getBoundingClientRect());
+    if (all && one) row.current.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
+  }, [source, isThere]);
+  return row;
 }
 
 type ChoiceProps = { label: string; Icon: LucideIcon; checked: boolean; onChoose: () => void };
