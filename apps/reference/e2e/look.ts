@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Locator, type Page } from "@playwright/test";
 
 /** The widths that a page has to be beautiful at. */
 export const SIZES = {
@@ -7,11 +7,15 @@ export const SIZES = {
   wide: { width: 1440, height: 900 },
 };
 
-/** Attaches a picture for people, and checks what a program can check. */
-export async function look(page: Page, name: string) {
+/**
+ * Attaches a picture for people, and checks what a program can check.
+ *
+ * @param secrets - What no picture may show.
+ */
+export async function look(page: Page, name: string, secrets: Locator[] = []) {
   await page.evaluate(() => document.fonts.ready);
   await test.info().attach(name, {
-    body: await page.screenshot(),
+    body: await page.screenshot({ mask: secrets, maskColor: "gray" }),
     contentType: "image/png",
   });
   const overflow = await page.evaluate(
