@@ -38,7 +38,8 @@ async function noteUse(visit: Visit): Promise<void> {
   const { ctx, api, ip, userAgent } = visit;
   const { apiKeys } = api.options;
   // Also where the handler refused: the key was good, and was used.
-  const visitor = visit.shown?.hash == null ? null : await whoIs(visit);
+  const isKey = visit.shown !== null && visit.shown.hash !== null;
+  const visitor = isKey ? await whoIs(visit) : null;
   if (apiKeys === null || !visitor?.useDue || visitor.apiKey === null) return;
   const { touch } = apiKeyFunctionRefs(apiKeys.module);
   await ctx.scheduler.runAfter(0, touch, { id: visitor.apiKey._id, ip, userAgent });

@@ -1,0 +1,249 @@
+import { HOUR, RateLimiter } from "@convex-dev/rate-limiter";
+import type { ComponentApi } from "@convex-dev/rate-limiter/_generated/component.js";
+import {
+  httpRouter,
+  type DataModelFromSchemaDefinition,
+  type GenericActionCtx,
+} from "convex/server";
+import { v, type GenericId } from "convex/values";
+import { describe, expectTypeOf, it } from "vitest";
+import { auth } from "../../test/http/convex/auth";
+import type schema from "../../test/http/convex/schema";
+import type { ApiKey } from "../apiKeys/apiKey";
+import { defineAuth } from "../defineAuth";
+import type { CallerRef } from "../identity/callerRef";
+import type { WorkOSIdentity } from "../identity/claims";
+import { pageArgs, readPage } from "./page";
+import type { Route } from "./route";
+import type { HttpCall } from "./visit";
+
+type DataModel = DataModelFromSchemaDefinition<typeof schema>;
+type User = DataModel["users"]["document"];
+type Note = DataModel["notes"]["document"];
+type Scope = "notes:read" | "notes:write";
+
+describe("a route's handler", () => {
+  it("has its arguments by their validators", () => {
+    const args = {
+      id: v.id("notes"),
+      limit: v.optional(v.number()),
+      kind: v.union(v.literal("full"), v.literal("half")),
+      more: v.array(v.object({ text: v.string() })),
+    };
+    type Args = {
+      id: GenericId<"notes">;
+      limit?: number;
+      kind: "full" | "half";
+      more: { text: string }[];
+    };
+    auth.httpQuery({
+      path: "/x",
+      args,
+      handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
+    });
+    auth.httpMutation({
+      path: "/x",
+      args,
+      handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
+    });
+    auth.httpAction({
+      path: "/x",
+      args,
+      handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
+    });
+    auth.httpQuery({
+      path: "/x",
+      handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Record<never, never>>(),
+    });
+  });
+
+  it("knows who is calling", () => {
+    auth.httpQuery({
+      path: "/x",
+      handler: (ctx) => {
+        expectTypeOf(ctx.user).toEqualTypeOf<User>();
+        expectTypeOf(ctx.scopes).toEqualTypeOf<readonly Scope[]>();
+        expectTypeOf(ctx.caller).toEqualTypeOf<CallerRef>();
+        expectTypeOf(ctx.path).toEqualTypeOf<string>();
+        expectTypeOf(ctx.identity).toEqualTypeOf<WorkOSIdentity | null>();
+        expectTypeOf(ctx.apiKey).toEqualTypeOf<ApiKey | null>();
+        if (ctx.apiKey === null) expectTypeOf(ctx.identity).toEqualTypeOf<WorkOSIdentity>();
+        else expectTypeOf(ctx.identity).toEqualTypeOf<null>();
+        if (ctx.identity === null) expectTypeOf(ctx.apiKey).toEqualTypeOf<ApiKey>();
+        else expectTypeOf(ctx.apiKey).toEqualTypeOf<null>();
+      },
+    });
+  });
+
+  it("of a query reads, and of a mutation writes, in the scoped database", () => {
+    auth.httpQuery({
+      path: "/x",
+      handler: async (ctx) => {
+        expectTypeOf(await ctx.db.query("notes").collect()).toEqualTypeOf<Note[]>();
+        expectTypeOf(ctx.db).not.toHaveProperty("insert");
+        expectTypeOf(ctx).not.toHaveProperty("scheduler");
+        // @ts-expect-error Nobody has said whose rows of "calls" are.
+        return ctx.db.query("calls");
+      },
+    });
+    auth.httpMutation({
+      path: "/x",
+      handler: async (ctx) => {
+        // The owner is filled in.
+        const id = await ctx.db.insert("notes", { text: "x" });
+        expectTypeOf(id).toEqualTypeOf<GenericId<"notes">>();
+        expectTypeOf(ctx).toHaveProperty("scheduler");
+        // @ts-expect-error A note has a text.
+        await ctx.db.insert("notes", {});
+      },
+    });
+  });
+
+  it("of an action has the request and the scoped search, and of a public one what Convex gives", () => {
+    auth.httpAction({
+      path: "/x",
+      handler: (ctx) => {
+        expectTypeOf(ctx.request).toEqualTypeOf<Request>();
+        expectTypeOf(ctx.user).toEqualTypeOf<User>();
+        expectTypeOf(ctx).not.toHaveProperty("db");
+        expectTypeOf(ctx).toHaveProperty("unscopedVectorSearch");
+        return new Response();
+      },
+    });
+    auth.httpAction({
+      path: "/x",
+      public: true,
+      handler: (ctx) => {
+        expectTypeOf(ctx).toExtend<GenericActionCtx<DataModel>>();
+        expectTypeOf(ctx.request).toEqualTypeOf<Request>();
+        expectTypeOf(ctx).not.toHaveProperty("user");
+        expectTypeOf(ctx).not.toHaveProperty("apiKey");
+        expectTypeOf(ctx).not.toHaveProperty("caller");
+      },
+    });
+    auth.httpAction({
+      path: "/x",
+      public: false,
+      handler: (ctx) => expectTypeOf(ctx.user).toEqualTypeOf<User>(),
+    });
+  });
+
+  it("gives its reply what it answers", () => {
+    auth.httpQuery({
+      path: "/x",
+      handler: () => ({ id: 7 }),
+      reply: (value) => {
+        expectTypeOf(value).toEqualTypeOf<{ id: number }>();
+        return new Response();
+      },
+    });
+    auth.httpMutation({
+      path: "/x",
+      handler: (ctx) => ctx.db.insert("notes", { text: "x" }),
+      reply: (id) => {
+        expectTypeOf(id).toEqualTypeOf<GenericId<"notes">>();
+        return new Response();
+      },
+    });
+    // @ts-expect-error A reply is a Response.
+    auth.httpQuery({ path: "/x", handler: () => 7, reply: (n: number) => n });
+  });
+
+  it("reads pages of rows", () => {
+    auth.httpQuery({
+      path: "/x",
+      args: pageArgs,
+      handler: async (ctx, args) => {
+        expectTypeOf(args).toEqualTypeOf<{ limit?: number; cursor?: string }>();
+        const { page, cursor } = await readPage(ctx.db.query("notes"), args);
+        expectTypeOf(page).toEqualTypeOf<Note[]>();
+        expectTypeOf(cursor).toEqualTypeOf<string | null>();
+        return page;
+      },
+    });
+  });
+});
+
+describe("a route", () => {
+  const handler = () => null;
+
+  it("has a scope that there is", () => {
+    auth.httpQuery({ path: "/x", scope: "notes:read", handler });
+    // @ts-expect-error There is no such scope.
+    auth.httpQuery({ path: "/x", scope: "notes:burn", handler });
+    // @ts-expect-error There is no such scope.
+    auth.httpMutation({ path: "/x", scope: "", handler });
+    // @ts-expect-error There is no such scope.
+    auth.httpAction({ path: "/x", scope: "notes", handler });
+  });
+
+  it("has a path or a prefix, and a method that there is", () => {
+    expectTypeOf(auth.httpQuery({ pathPrefix: "/x/", handler })).toEqualTypeOf<Route>();
+    // @ts-expect-error Which of the two?
+    auth.httpQuery({ path: "/x", pathPrefix: "/x/", handler });
+    // @ts-expect-error Neither of the two.
+    auth.httpQuery({ handler });
+    // @ts-expect-error HEAD is Convex's to answer.
+    auth.httpQuery({ path: "/x", method: "HEAD", handler });
+    // @ts-expect-error One of two.
+    auth.httpQuery({ path: "/x", unknownFields: "keep", handler });
+    // @ts-expect-error Queries and mutations are for somebody.
+    auth.httpQuery({ path: "/x", public: true, handler });
+  });
+});
+
+describe("the door", () => {
+  const component = {} as ComponentApi;
+  const limiter = new RateLimiter(component, {
+    apiKey: { kind: "token bucket", rate: 1, period: HOUR },
+    failure: { kind: "fixed window", rate: 1, period: HOUR },
+  });
+  const routes: Route[] = [];
+
+  it("takes the real RateLimiter, and its own limits alone", () => {
+    const http = httpRouter();
+    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure" } });
+    auth.http(http, { routes, rateLimits: { limiter } });
+    // @ts-expect-error There is no such limit.
+    auth.http(http, { routes, rateLimits: { limiter, perKey: "apikey" } });
+    // @ts-expect-error There is no such limit.
+    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", perPerson: "person" } });
+    // @ts-expect-error Nobody counts.
+    auth.http(http, { routes, rateLimits: { perKey: "apiKey" } });
+  });
+
+  it("gives back two internal functions", () => {
+    const { httpQuery, httpMutation } = auth.http(httpRouter(), { routes });
+    expectTypeOf(httpQuery).toExtend<{ isInternal: true; isQuery: true }>();
+    expectTypeOf(httpMutation).toExtend<{ isInternal: true; isMutation: true }>();
+  });
+
+  it("tells of a call without anything secret", () => {
+    auth.http(httpRouter(), {
+      routes,
+      onResponse: (ctx, call) => {
+        expectTypeOf(ctx).toHaveProperty("scheduler");
+        expectTypeOf(call).toEqualTypeOf<HttpCall>();
+        expectTypeOf(call.userId).toEqualTypeOf<GenericId<"users"> | null>();
+        expectTypeOf(call.apiKey).toEqualTypeOf<ApiKey | null>();
+      },
+    });
+  });
+
+  it("knows who calls an action that is written by hand", () => {
+    const byHand = async (ctx: GenericActionCtx<DataModel>, request: Request) => {
+      const caller = await auth.authenticate(ctx, request);
+      expectTypeOf(caller.user).toEqualTypeOf<User>();
+      if (caller.apiKey === null) expectTypeOf(caller.identity).toEqualTypeOf<WorkOSIdentity>();
+      else expectTypeOf(caller.identity).toEqualTypeOf<null>();
+    };
+    expectTypeOf(byHand).returns.toEqualTypeOf<Promise<void>>();
+  });
+});
+
+it("an app without API keys has no scopes", () => {
+  const without = defineAuth({} as typeof schema);
+  without.httpQuery({ path: "/x", handler: () => null });
+  // @ts-expect-error There are none.
+  without.httpQuery({ path: "/x", scope: "notes:read", handler: () => null });
+});
