@@ -64,7 +64,7 @@ describe("a batch", () => {
   test("names what it could not keep, and keeps the rest", async () => {
     const { ada } = anApp();
     const result = await ada.batch(
-      [session, { externalId: "s2", promptTokens: -1 }, "s3", { title: "No id" }],
+      [session, { externalId: "s2", promptTokens: -1 }, "s3", { title: "No id" }, []],
       [
         null,
         message,
@@ -89,6 +89,7 @@ describe("a batch", () => {
         invalid("session", 1, "s2", /"promptTokens" should be a number from 0/),
         invalid("session", 2, null, /An item should be object, not string/),
         invalid("session", 3, null, /"externalId" is missing/),
+        invalid("session", 4, null, /An item should be object, not array/),
         invalid("message", 0, null, /An item should be object, not null/),
         invalid("message", 2, null, /"externalId" should be string, not number/),
         invalid("message", 3, "m2", /"parts\[1\].type" should be string, not undefined/),

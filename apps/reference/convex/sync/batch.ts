@@ -113,7 +113,10 @@ export function read<Item extends GenericValidator>(validator: Item, item: unkno
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
     const { path, expected, got } = error;
-    throw refused(`${path ? `"${path}"` : "An item"} should be ${expected}, not ${got}.`);
+    const where = path ? `"${path}"` : "An item";
+    // convex-helpers names what a list is where it is no object.
+    if (expected === "Array") throw refused(`${where} should be object, not array.`);
+    throw refused(`${where} should be ${expected}, not ${got}.`);
   }
 }
 

@@ -152,3 +152,9 @@ test("half of a character becomes a whole one", () => {
     { type: "text", content: "a\ufffdb" },
   ]);
 });
+
+test("JSON that is nested deeply grows no larger than it was sent", () => {
+  const deep = "[".repeat(1_000) + "]".repeat(1_000);
+  const args: unknown = JSON.parse(deep);
+  expect(partRows([{ type: "tool-call", args }])).toEqual([{ type: "tool", content: deep }]);
+});

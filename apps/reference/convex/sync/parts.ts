@@ -131,7 +131,17 @@ function textOf(value: unknown): string {
     );
     if (lines.every((line) => typeof line === "string")) return lines.join("\n");
   }
-  return JSON.stringify(value, null, 2);
+  return isDeeperThan(READABLE_DEPTH, value)
+    ? JSON.stringify(value)
+    : JSON.stringify(value, null, 2);
+}
+
+/** Deeper than this, JSON is mostly indentation, and far larger than what was sent. */
+const READABLE_DEPTH = 20;
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(depth - 1, inner));
 }
 
 function named(field: "name" | "language" | "output", value: unknown): Partial<PartRow> {
