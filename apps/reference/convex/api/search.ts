@@ -36,12 +36,26 @@ export const searchSessions = auth.httpAction({
     if (type === "fulltext") {
       return await ctx.runQuery(internal.api.search.byWords, { caller, text, ...wanted });
     }
+    const limit = limitOf(wanted);
     const found = await nearest(ctx, text);
-    const ids = found.map(({ sessionId }) => sessionId).slice(0, wanted.limit);
+    const ids = found.map(({ sessionId }) => sessionId).slice(0, limit);
     const results = await ctx.runQuery(internal.api.search.byIds, { caller, text, ids });
     return { results, cursor: null };
   },
 });
+
+/** What a search by meaning may be asked for: the same as one by words, but for further pages. */
+function limitOf({ limit = 20, cursor }: { limit?: number; cursor?: string }): number {
+  if (cursor !== undefined) {
+    throw new AuthError("invalid_request", {
+      message: '"cursor" is of a search by words: one by meaning has no further pages.',
+    });
+  }
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit;
+  throw new AuthError("invalid_request", {
+    message: '"limit" has to be a whole number from 1 to 100.',
+  });
+}
 
 /** A page of the caller's sessions that have these words, best first. */
 export const byWords = auth.internalQuery({
