@@ -162,7 +162,7 @@ describe("what it costs", () => {
   test("what is too much for one transaction is named, and is kept when it is sent again", async () => {
     const { ada } = anApp();
     const version = (word: string, updatedAt: number) =>
-      messages(12, { parts: parts(word, 150), promptTokens: 1, updatedAt });
+      messages(20, { parts: parts(word, 200), promptTokens: 1, updatedAt });
     await ada.batch([], version("a", 1));
     let left = version("b", 2);
     let batches = 0;
@@ -185,7 +185,7 @@ describe("what it costs", () => {
     }
     expect(batches).toBeGreaterThan(1);
     const { session: row, messages: rows } = await ada.only();
-    expect(row).toMatchObject({ messageCount: 12, promptTokens: 12 });
+    expect(row).toMatchObject({ messageCount: 20, promptTokens: 20 });
     for (const { parts } of rows)
       expect(parts.every(({ content }) => content.startsWith("b"))).toBe(true);
   }, 60_000);
