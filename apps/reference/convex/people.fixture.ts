@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import rateLimiter from "@convex-dev/rate-limiter/test";
 import { TEST_CLIENT_ID, workosIdentity } from "@opensync/convex-auth/testing";
 import { convexTest } from "convex-test";
 import { ConvexError } from "convex/values";
@@ -18,17 +19,32 @@ export function aQuietDeployment() {
   vi.stubEnv("OPENAI_API_KEY", "");
 }
 
-/** An app with two people: Ada has the samples, Grace has nothing. */
-export async function twoPeople() {
-  const t = convexTest({ schema, modules, transactionLimits: true });
+/**
+ * An app with nobody in it.
+ *
+ * @param replaced - Modules that stand in for its own, by their paths, such as `./http.ts`.
+ */
+export function startApp(replaced: Record<string, () => Promise<object>> = {}) {
+  const t = convexTest({
+    schema,
+    modules: { ...modules, ...replaced },
+    transactionLimits: true,
+  });
+  rateLimiter.register(t, "rateLimiter");
   const person = (sub: string, claims: Omit<Parameters<typeof workosIdentity>[0], "sub"> = {}) =>
     t.withIdentity(workosIdentity({ sub, ...claims }));
+  /** Runs what was scheduled, and what that schedules. */
+  const settle = () => t.finishAllScheduledFunctions(vi.runAllTimers);
+  return { t, person, settle };
+}
+
+/** An app with two people: Ada has the samples, Grace has nothing. */
+export async function twoPeople() {
+  const { t, person, settle } = startApp();
   const ada = person("user_ada");
   const grace = person("user_grace");
   await ada.mutation(api.sessions.loadSamples, {});
   await grace.mutation(api.auth.ensureUser, {});
-  /** Runs what was scheduled, and what that schedules. */
-  const settle = () => t.finishAllScheduledFunctions(vi.runAllTimers);
   const [session] = (await ada.query(api.sessions.list, firstPage)).page;
   if (!session) throw new Error("The samples are missing.");
   return { t, ada, grace, person, session, settle };
