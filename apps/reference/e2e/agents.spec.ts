@@ -11,7 +11,7 @@ test("a sync plugin that is switched off leaves the filter, in every tab, and co
   context,
 }) => {
   await signInWithSamples(page);
-  expect(await filter(page).locator("label").allInnerTexts()).toEqual(ALL);
+  await expect(filter(page).locator("label")).toHaveText(ALL);
   const settings = await context.newPage();
   await settings.goto("/settings");
   const plugins = settings.getByRole("region", { name: "Sync plugins" });

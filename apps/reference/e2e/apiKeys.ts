@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { callConvex } from "./convexCalls";
 
-export type ShownKey = { key: string; command: string };
+type ShownKey = { key: string; command: string };
 
 /** The dialog of Settings that is open. */
 export const dialog = (page: Page) => page.getByRole("dialog");

@@ -11,7 +11,7 @@ import { appUser, noUser, type UserOf } from "../users/database";
 import { requireUser } from "../users/user";
 import type { HttpCaller } from "./caller";
 import { insufficientScope, unauthorized } from "./httpError";
-import { invalid, quoted, type FoundId } from "./readValue";
+import { idOf, invalid, quoted, type FoundId } from "./readValue";
 import type { Route } from "./route";
 
 /** How the HTTP functions find the caller. */
@@ -65,9 +65,9 @@ export function admit<DataModel extends GenericDataModel>(
   ids: FoundId[],
 ): void {
   if (scope !== null && !caller.scopes.includes(scope)) throw insufficientScope(scope);
-  for (const { table, id, at } of ids) {
-    if (db.normalizeId(table, id) === null) {
-      throw invalid(`${quoted(at)} has to be an id of ${quoted(table)}.`);
+  for (const { tables, id, at } of ids) {
+    if (tables.every((table) => db.normalizeId(table, id) === null)) {
+      throw invalid(`${quoted(at)} has to be ${idOf(tables)}.`);
     }
   }
 }

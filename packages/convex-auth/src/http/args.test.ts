@@ -224,6 +224,38 @@ describe("the body", () => {
   });
 });
 
+describe("a union with ids", () => {
+  it("takes what is no id by its other members, and ids by their tables", async () => {
+    const plan = await app.t.run(({ db }) =>
+      db.insert("plans", { organizationId: "org_engines", text: "x" }),
+    );
+    for (const sent of [
+      { latest: "latest" },
+      { latest: own },
+      { target: own },
+      { target: plan },
+      { target: 7 },
+      { thing: { kind: "note", id: own } },
+      { thing: { kind: "other", id: "anything" } },
+    ]) {
+      expect(await body(sent)).toMatchObject({ status: 200, body: { args: sent } });
+    }
+    expect(await query("latest=latest")).toMatchObject({ status: 200 });
+    expect(await query("target=7")).toMatchObject({ body: { types: { target: "number" } } });
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ latest: "oldest" }, '"latest" has to be an id of "notes".'],
+    [{ latest: "" }, '"latest" has to be an id of "notes".'],
+    [{ latest: 7 }, '"latest" has to be one of: id, "latest".'],
+    [{ target: "x" }, '"target" has to be an id of "notes" or "plans".'],
+    [{ target: null }, '"target" has to be one of: id, id, float64.'],
+    [{ thing: { kind: "note", id: "x" } }, '"thing.id" has to be an id of "notes".'],
+  ])("refuses the rest: %j", async (sent, message) => {
+    expect(refusal(await body(sent))).toBe(message);
+  });
+});
+
 describe("query string and body together", () => {
   it("are one", async () => {
     const { body: told } = await answerOf(

@@ -24,7 +24,7 @@ const call = v.object({
   route: v.string(),
   /** SHA-256 of the API key; `null` for a token, whose identity Convex hands on. */
   hash: v.union(v.string(), v.null()),
-  ids: v.array(v.object({ table: v.string(), id: v.string(), at: v.string() })),
+  ids: v.array(v.object({ tables: v.array(v.string()), id: v.string(), at: v.string() })),
   args: v.any(),
   path: v.string(),
   /** How far to go: say who it is, see whether they may as well, or do it. */

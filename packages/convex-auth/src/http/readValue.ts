@@ -3,8 +3,8 @@ import { HttpError } from "./httpError";
 import { checkJson, checkKey, checkText } from "./json";
 import { isJsonText } from "./jsonText";
 
-/** An id among the arguments: whether it is one of its table is known to a database only. */
-export type FoundId = { table: string; id: string; at: string };
+/** An id among the arguments: whether it is one of these tables is known to a database only. */
+export type FoundId = { tables: string[]; id: string; at: string };
 
 /** How a value is read: from JSON, or from the text of a query string. */
 export type Reading = {
@@ -46,7 +46,7 @@ export function readValue(
     case "string":
       return typeof value === "string" ? checkText(value, at) : wrong(at, "text");
     case "id":
-      return readId(validator.tableName, value, at, reading);
+      return readId([validator.tableName], value, at, reading);
     case "bytes":
       return readBytes(value, at);
     case "literal":
@@ -130,11 +130,16 @@ function readInteger(value: unknown, at: string, _reading: Reading): bigint {
   return whole !== null && BigInt.asIntN(64, whole) === whole ? whole : wrong(at, "an integer");
 }
 
-function readId(table: string, value: unknown, at: string, { ids }: Reading): string {
-  if (typeof value !== "string" || value === "") return wrong(at, `an id of ${quoted(table)}`);
+function readId(tables: string[], value: unknown, at: string, { ids }: Reading): string {
+  if (typeof value !== "string" || value === "") return wrong(at, idOf(tables));
   const id = checkText(value, at);
-  ids.push({ table, id, at });
+  ids.push({ tables, id, at });
   return id;
+}
+
+/** What an id has to be, for people. */
+export function idOf(tables: string[]): string {
+  return `an id of ${tables.map(quoted).join(" or ")}`;
 }
 
 function readBytes(value: unknown, at: string): ArrayBuffer {
@@ -186,9 +191,10 @@ function readUnion(
   at: string,
   reading: Reading,
 ): Value {
+  const others = members.filter(({ kind }) => kind !== "id");
   // A member that knows every field is nearer than one that leaves some out.
   for (const unknownFields of ["refuse", reading.unknownFields] as const) {
-    for (const member of members) {
+    for (const member of others) {
       const ids: FoundId[] = [];
       try {
         const read = readValue(member, value, at, { ...reading, unknownFields, ids });
@@ -199,6 +205,9 @@ function readUnion(
       }
     }
   }
+  // Any text could be an id, so that ids come last and the database tells.
+  const tables = members.flatMap((member) => (member.kind === "id" ? [member.tableName] : []));
+  if (tables.length > 0 && typeof value === "string") return readId(tables, value, at, reading);
   return wrong(at, `one of: ${members.map(nameOf).join(", ")}`);
 }
 

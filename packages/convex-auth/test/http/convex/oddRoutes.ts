@@ -27,6 +27,14 @@ const typedArgs = {
       v.object({ kind: v.literal("square"), side: v.number() }),
     ),
   ),
+  latest: v.optional(v.union(v.id("notes"), v.literal("latest"))),
+  target: v.optional(v.union(v.id("notes"), v.id("plans"), v.number())),
+  thing: v.optional(
+    v.union(
+      v.object({ kind: v.literal("note"), id: v.id("notes") }),
+      v.object({ id: v.string(), kind: v.literal("other") }),
+    ),
+  ),
   nothing: v.optional(v.null()),
   anything: v.optional(v.any()),
 };
