@@ -24,7 +24,7 @@ export type Reading = {
  *
  * @param at - Where the value stands, for people: `limit`, `parts[2].type`.
  */
-export function readValue(
+function readValue(
   validator: GenericValidator,
   value: unknown,
   at: string,

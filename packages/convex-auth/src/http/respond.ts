@@ -10,7 +10,7 @@ export function respond(value: unknown): Response {
 }
 
 /** Answers with a refusal: `{ "error": { "code", "message" } }`. */
-export function respondRefusal({ status, code, message, headers }: Refusal): Response {
+function respondRefusal({ status, code, message, headers }: Refusal): Response {
   return new Response(JSON.stringify({ error: { code, message } }), {
     status,
     headers: { ...JSON_HEADERS, ...headers },

@@ -9,7 +9,7 @@ import type { Reading, Searching, Writing } from "../functions/builders";
 import type { HttpCaller } from "./caller";
 
 /** The methods that a route can have. HEAD is Convex's to answer, as GET without the body. */
-export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What every route says of itself. */
 export type RouteOptions<Args extends PropertyValidators, Scope extends string> = Place & {

@@ -38,7 +38,7 @@ export async function requireOwned<DataModel extends GenericDataModel>(
 }
 
 /** The database in which other people's rows do not exist, for any function's context. */
-export async function callersDb<DataModel extends GenericDataModel>(
+async function callersDb<DataModel extends GenericDataModel>(
   ctx: GuardCtx<DataModel>,
   options: GuardOptions,
 ): Promise<ScopedReader> {

@@ -8,7 +8,7 @@ import { doorOf, startApp } from "./app";
 /** What `components.rateLimiter` is in an app that installs it. */
 const component = componentsGeneric().rateLimiter as unknown as ComponentApi;
 
-export const limiter = new RateLimiter(component, {
+const limiter = new RateLimiter(component, {
   apiKey: { kind: "fixed window", rate: 3, period: MINUTE, start: 0 },
   person: { kind: "fixed window", rate: 5, period: MINUTE, start: 0 },
   failure: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 },
