@@ -158,6 +158,11 @@ describe("the rows of an organization", () => {
       ];
       expect(token).toMatchObject({ status: 200, body: [{ text: "engines" }] });
       expect(program).toEqual({ status: 200, body: [] });
+      // Nor for what an action runs in their name.
+      expect(await answerOf(await app.callAs(person, "/plans/named"))).toMatchObject({
+        body: ["engines"],
+      });
+      expect(await answerOf(await app.call("/plans/named", key))).toMatchObject({ body: [] });
     }
   });
 

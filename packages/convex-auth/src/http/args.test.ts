@@ -300,6 +300,9 @@ describe("fields that nobody declared", () => {
   it("do not hide the member of a union that knows them", async () => {
     const { body: told } = await patch({ shape: { kind: "square", side: 1, x: 1 } });
     expect(told).toMatchObject({ args: { shape: { kind: "square", side: 1 } } });
+    // The first of the two would take it as well, without "b".
+    const both = await patch({ size: { a: 1, b: 2 } });
+    expect(both.body).toMatchObject({ args: { size: { a: 1, b: 2 } } });
   });
 
   it("are refused by a route without any arguments", async () => {

@@ -112,6 +112,14 @@ describe("last use", () => {
     });
   });
 
+  it("is noted by a route by hand no more often", async () => {
+    for (let n = 0; n < 3; n++) {
+      await app.call("/by-hand", key);
+      await settle();
+    }
+    expect(await scheduled()).toHaveLength(1);
+  });
+
   it.each<[string, string, RequestInit]>([
     ["a route by hand", "/by-hand", {}],
     ["an action", "/count", {}],

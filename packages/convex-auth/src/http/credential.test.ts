@@ -83,6 +83,7 @@ describe("a credential that cannot be right is refused without a look-up", () =>
     ["a token that is none", "Bearer eyJhbGciOiJub25lIn0.e30.", BAD],
     ["a token of a megabyte", `Bearer ${"eyJ.".repeat(2 ** 18)}`, BAD],
     ["a word", "Bearer password", BAD],
+    ["a key and a space that does not break", `Bearer ${KEY}\u00a0`, BAD],
     ["letters of another alphabet", "Bearer \u00e9\u00ff", BAD],
   ])("%s", async (_, authorization, challenge) => {
     const headers = authorization === undefined ? {} : { authorization };
@@ -96,6 +97,13 @@ describe("a credential that cannot be right is refused without a look-up", () =>
     expect(errorOf(body)).toEqual({ code: "unauthorized", message: expect.any(String) as string });
     expect(JSON.stringify(body).length).toBeLessThan(300);
     expect(looked).toBe(0);
+  });
+
+  it("and is not read further than any token is long", async () => {
+    const { body } = await answerOf(await withHeader(`Bearer ${"a".repeat(16_384)}`));
+    expect(errorOf(body).message).toBe("The Authorization header is too long.");
+    const shorter = await answerOf(await withHeader(`Bearer ${"a".repeat(16_377)}`));
+    expect(errorOf(shorter.body).message).toContain("access token is not valid here");
   });
 
   it("and repeats nothing of it", async () => {

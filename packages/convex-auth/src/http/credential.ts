@@ -14,7 +14,8 @@ export type Credential = { kind: "apiKey"; key: string } | { kind: "token" };
  * @param shape - Of API keys; `null` in an app that has none.
  */
 export function readCredential(headers: Headers, shape: TokenShape | null): Credential {
-  const header = headers.get("authorization")?.trim() ?? "";
+  // Headers have no spaces around them any more.
+  const header = headers.get("authorization") ?? "";
   if (header === "") {
     throw unauthorized("Send an API key or an access token: Authorization: Bearer …", false);
   }

@@ -56,6 +56,20 @@ describe("per key", () => {
     expect(await outcomeOf(await call())).toBe("200");
   });
 
+  it("says to wait no shorter than is needed, nor not at all", async () => {
+    const app = startLimited({ perKey: "apiKey" });
+    const { key } = await keyOf(app, ADA);
+    await outcomes(3, () => app.call("/whoami", key));
+    for (const [at, seconds] of [
+      [10_500, "50"],
+      [59_999, "1"],
+    ] as const) {
+      vi.setSystemTime(Date.parse("2026-01-01T00:00:00Z") + at);
+      const response = await app.call("/whoami", key);
+      expect(response.headers.get("retry-after")).toBe(seconds);
+    }
+  });
+
   it("does not count a person with a token", async () => {
     const app = startLimited({ perKey: "apiKey" });
     expect(await outcomes(6, () => app.callAs(ADA, "/whoami"))).toEqual(Array(6).fill("200"));

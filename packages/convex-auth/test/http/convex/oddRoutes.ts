@@ -35,6 +35,9 @@ const typedArgs = {
       v.object({ id: v.string(), kind: v.literal("other") }),
     ),
   ),
+  size: v.optional(
+    v.union(v.object({ a: v.number() }), v.object({ a: v.number(), b: v.number() })),
+  ),
   nothing: v.optional(v.null()),
   anything: v.optional(v.any()),
 };

@@ -7,6 +7,8 @@ import { oddRoutes } from "./oddRoutes";
 
 const count = makeFunctionReference<"query", { caller: CallerRef }, number>("notes:count");
 
+const plans = makeFunctionReference<"query", { caller: CallerRef }, string[]>("notes:plans");
+
 /** Routes of every kind. */
 export const routes = [
   auth.httpAction({ path: "/health", public: true, handler: () => ({ ok: true }) }),
@@ -53,6 +55,10 @@ export const routes = [
     handler: async (ctx): Promise<{ count: number }> => ({
       count: await ctx.runQuery(count, { caller: ctx.caller }),
     }),
+  }),
+  auth.httpAction({
+    path: "/plans/named",
+    handler: async (ctx): Promise<string[]> => await ctx.runQuery(plans, { caller: ctx.caller }),
   }),
   auth.httpQuery({ pathPrefix: "/echo/", handler: (ctx) => ({ path: ctx.path }) }),
   auth.httpMutation({
