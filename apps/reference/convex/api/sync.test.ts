@@ -1,3 +1,4 @@
+import { withoutSystemFields } from "convex-helpers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   anApi,
@@ -169,8 +170,9 @@ describe("GET /sync/sessions/list", () => {
       const [ada] = await db.query("users").collect();
       const [row] = await db.query("sessions").collect();
       if (!ada || !row) throw new Error("They are missing.");
-      const { _id, _creationTime, externalId: _, ...made } = row;
-      await db.insert("sessions", { ...made, userId: ada._id });
+      const made = { ...withoutSystemFields(row), userId: ada._id };
+      delete made.externalId;
+      await db.insert("sessions", made);
     });
     const sent = { source: "cursor", messageCount: 0, updatedAt: expect.any(Number) };
     expect(await pages(app, app.keys.reader, "/sync/sessions/list?limit=2")).toEqual([
