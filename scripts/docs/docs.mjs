@@ -1,9 +1,11 @@
 // Keeps the documentation true: every TypeScript block type-checks against the
-// built packages, every command is one that CI runs, every link leads somewhere,
-// and the reference is what the sources say. `--fix` writes the reference anew.
+// built packages, every command is one that CI runs, every error code is told, every
+// link leads somewhere, and the reference is what the sources say. `--fix` writes the
+// reference anew.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkCodes } from "./codes.mjs";
 import { checkCommands } from "./commands.mjs";
 import { checkLinks } from "./links.mjs";
 import { guides, referencePages } from "./pages.mjs";
@@ -18,13 +20,14 @@ if (process.argv.includes("--fix")) {
     const pages = await guides();
     const problems = [
       ...checkCommands(pages),
+      ...checkCodes(pages),
       ...(await checkLinks(pages)),
       ...(await checkReference(folder)),
       ...(await checkSnippets([...pages, ...(await referencePages())])),
     ];
     for (const problem of problems) console.error(problem);
     if (problems.length > 0) process.exit(1);
-    console.log(`${pages.length} pages: snippets, commands, links and reference hold`);
+    console.log(`${pages.length} pages: snippets, commands, codes, links and reference hold`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
