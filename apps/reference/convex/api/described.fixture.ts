@@ -3,17 +3,20 @@ import { expect } from "vitest";
 import type { Answered } from "./api.fixture";
 import { description } from "./routes";
 
-type Schema = { [keyword: string]: unknown };
+/** A JSON Schema. */
+export type Schema = { [keyword: string]: unknown };
 type Content = { content?: Record<string, { schema: Schema }> };
 
 /** An operation, as far as these tests read it. */
 export type Operation = {
   operationId: string;
   security: Record<string, string[]>[];
-  parameters?: { name: string; required: boolean }[];
-  requestBody?: { content: { "application/json": { schema: { required?: string[] } } } };
+  parameters?: { name: string; in: "query"; required: boolean; schema: Schema }[];
+  requestBody?: { content: { "application/json": { schema: BodySchema } } };
   responses: Record<string, Content>;
 };
+
+type BodySchema = Schema & { properties?: Record<string, Schema>; required?: string[] };
 
 /** The description as its readers have it. */
 export const paths = description.paths as unknown as Record<string, Record<string, Operation>>;
