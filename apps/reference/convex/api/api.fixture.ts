@@ -118,6 +118,12 @@ async function answeredOf(response: Response): Promise<Answered> {
   return { status, headers, text, body: isJson ? (JSON.parse(text) as unknown) : null };
 }
 
+/** The calls that were written down, of everybody, once they were. */
+export async function recorded({ t, settle }: Pick<Api, "t" | "settle">) {
+  await settle();
+  return await t.run(({ db }) => db.query("apiCalls").collect());
+}
+
 /** The status, and the code of a refusal. */
 export function outcomeOf({ status, body }: Pick<Answered, "status" | "body">): string {
   return status < 400 ? String(status) : `${status} ${errorOf({ body }).code}`;
