@@ -23,6 +23,8 @@ const COMMANDS = [
   /^pnpm (format|format:fix|lint|typecheck|knip|size|packed|docs|docs:fix|changeset)$/,
   /^pnpm turbo run \w+( --filter=@opensync\/[a-z-]+)?$/,
   /^pnpm --filter @opensync\/[a-z-]+ (test|e2e|build|dev|typecheck)$/,
+  // Figures are no tests, so that CI checks their types alone; whoever writes them down runs these.
+  /^pnpm --filter @opensync\/benchmarks bench(:verify|:http)?$/,
 ];
 
 /** A problem for every line of a shell block that is no known command. */
