@@ -10,8 +10,8 @@ import { requireIdentity } from "../identity/identity";
 import { appUser, noUser, type UserOf } from "../users/database";
 import { requireUser } from "../users/user";
 import type { HttpCaller } from "./caller";
-import { insufficientScope, unauthorized } from "./httpError";
-import { idOf, invalid, quoted, type FoundId } from "./readValue";
+import { insufficientScope, invalid, quoted, unauthorized } from "./httpError";
+import { idOf, type FoundId } from "./readValue";
 import type { Route } from "./route";
 
 /** How the HTTP functions find the caller. */

@@ -47,7 +47,8 @@ describe("what a handler answers", () => {
   });
 
   it("is JSON that nobody in between keeps or guesses at", async () => {
-    for (const path of ["/whoami", "/notes?x=1", "/nowhere"]) {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    for (const path of ["/whoami", "/notes?x=1", "/nowhere", "/fails?how=deliberately"]) {
       const { headers } = await app.call(path, key);
       expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
       expect(headers.get("cache-control")).toBe("no-store");
@@ -64,6 +65,7 @@ describe("what a handler answers", () => {
     const response = await app.call("/nothing", key);
     expect(await response.text()).toBe("");
     expect(response.headers.get("content-type")).toBeNull();
+    expect(response.headers.get("cache-control")).toBe("no-store");
   });
 });
 

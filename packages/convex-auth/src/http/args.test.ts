@@ -218,6 +218,12 @@ describe("the body", () => {
     expect((await body({ anything: nested(56) })).status).toBe(200);
   });
 
+  it("has no more ids than Convex takes at once", async () => {
+    const ids = Array<string>(8192).fill(own);
+    expect(await body({ ids })).toMatchObject({ status: 200 });
+    expect(refusal(await body({ ids, id: own }))).toBe("There are more than 8192 ids here.");
+  });
+
   it("has an id for a field's name looked at as any other", async () => {
     expect(await body({ marks: { [own]: true } })).toMatchObject({ status: 200 });
     expect(refusal(await body({ marks: { x: true } }))).toContain('has to be an id of "notes"');

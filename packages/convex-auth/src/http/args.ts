@@ -1,7 +1,8 @@
 import type { GenericValidator, PropertyValidators, Value } from "convex/values";
 import { readBody } from "./body";
+import { invalid, quoted } from "./httpError";
 import type { Route } from "./route";
-import { invalid, quoted, readFields, type FoundId, type Reading } from "./readValue";
+import { readFields, type FoundId, type Reading } from "./readValue";
 
 /** The arguments of a request, read by their validators. */
 export type ReadArgs = {
@@ -65,14 +66,24 @@ function readQuery(
   validators: PropertyValidators,
 ): Record<string, string | string[]> {
   const read = new Map<string, string | string[]>();
-  for (const name of new Set(query.keys())) {
-    const values = query.getAll(name);
+  for (const [name, values] of gathered(query)) {
     const validator = Object.hasOwn(validators, name) ? validators[name] : undefined;
     if (validator !== undefined && isList(validator)) read.set(name, values);
     else if (values.length > 1) throw invalid(`${quoted(name)} is given more than once.`);
     else read.set(name, values[0] ?? "");
   }
   return Object.fromEntries(read);
+}
+
+/** All values by their names. In one go, since to search for each name takes its square. */
+function gathered(query: URLSearchParams): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const [name, value] of query) {
+    const values = all.get(name);
+    if (values === undefined) all.set(name, [value]);
+    else values.push(value);
+  }
+  return all;
 }
 
 function isList(validator: GenericValidator): boolean {

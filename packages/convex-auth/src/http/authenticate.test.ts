@@ -13,10 +13,12 @@ import {
   type App,
 } from "../../test/http/app";
 import { httpActionGeneric, httpRouter } from "convex/server";
+import { auth } from "../../test/http/convex/auth";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
 import { errorResponse } from "./respond";
 import { AuthError } from "../errors";
+import { ConvexError } from "convex/values";
 
 let app: App;
 
@@ -103,6 +105,25 @@ describe("an HTTP action that is written by hand", () => {
   });
 });
 
+it("a good key is good where Convex does not tell the address, and its use is noted", async () => {
+  const http = httpRouter();
+  const handler = httpActionGeneric(async (ctx, request) => {
+    const getRequestMetadata = () => Promise.reject(new Error("There is no metadata."));
+    const meta = { ...ctx.meta, getRequestMetadata };
+    const { user } = await auth.authenticate({ ...ctx, meta }, request);
+    return Response.json(user.workosId);
+  });
+  http.route({ path: "/by-hand", method: "GET", handler });
+  const { t, call, ...rest } = startApp(() => Promise.resolve({ default: http }));
+  const { key, apiKey } = await keyOf(rest, ADA);
+  const response = await call("/by-hand", key, { headers: { "user-agent": "plugin/1.0" } });
+  expect(await answerOf(response)).toEqual({ status: 200, body: "user_ada" });
+  const noted = await t.run(({ db }) => db.system.query("_scheduled_functions").collect());
+  expect(noted.map(({ name, args }) => [name, args])).toEqual([
+    ["apiKeys:touch", [{ id: apiKey._id, ip: null, userAgent: "plugin/1.0" }]],
+  ]);
+});
+
 describe("errorResponse", () => {
   it.each<[string, number]>([
     ["unauthenticated", 401],
@@ -131,6 +152,21 @@ describe("errorResponse", () => {
       `Bearer error="invalid_token", error_description="'''''Set-Cookie: x=1"`,
     );
     expect(response.headers.has("set-cookie")).toBe(false);
+  });
+
+  it.each<[string, { status?: number; code?: string; headers?: null }, number, string]>([
+    ["a refusal", { status: 404, code: "gone" }, 404, "gone"],
+    ["a fault", { status: 503, code: "internal" }, 400, "internal"],
+    ["one of the library's codes", { status: 200, code: "forbidden" }, 400, "forbidden"],
+    ["its code alone", { status: 404, code: "not_found", headers: null }, 404, "not_found"],
+    ["no status", {}, 400, "invalid_request"],
+    ["a status that HTTP does not have", { status: 7 }, 400, "invalid_request"],
+  ])("of the app's own HttpError is as of any of its errors: %s", async (_, data, status, code) => {
+    const error = new ConvexError({ name: "HttpError", message: "Why", ...data });
+    expect(await answerOf(errorResponse(error))).toEqual({
+      status,
+      body: { error: { code, message: "Why" } },
+    });
   });
 
   it("of a fault tells a reference, and logs no secret", async () => {

@@ -48,9 +48,21 @@ export function refusalOf(error: unknown): Refusal | null {
   return ofAppError(error.data);
 }
 
-/** What {@link HttpError} carries, also where Convex has rebuilt the error around it. */
+/**
+ * What {@link HttpError} carries, also where Convex has rebuilt the error around
+ * it. An app may have an error of this name, which says other things.
+ */
 function isRefusal(data: unknown): data is Refusal {
-  return typeof data === "object" && data !== null && "name" in data && data.name === "HttpError";
+  if (typeof data !== "object" || data === null) return false;
+  const { name, status, code, message, headers }: { [Field in keyof Refusal | "name"]?: unknown } =
+    data;
+  if (name !== "HttpError" || typeof code !== "string" || !isHttpErrorCode(code)) return false;
+  if (typeof headers !== "object" || headers === null) return false;
+  return status === STATUS[code] && typeof message === "string";
+}
+
+function isHttpErrorCode(code: string): code is HttpErrorCode {
+  return Object.hasOwn(STATUS, code);
 }
 
 function ofAuthError(code: AuthErrorCode, message: string): HttpError {
@@ -84,6 +96,16 @@ function ofAppError(data: unknown): Refusal {
     message: text(fields.message) ?? text(data) ?? "This cannot be done.",
     headers: {},
   };
+}
+
+/** Refuses arguments, and says what is wrong with them. */
+export function invalid(message: string): HttpError {
+  return new HttpError("invalid_request", message);
+}
+
+/** The name of an argument or field, for a message. Names come from strangers, too. */
+export function quoted(name: string): string {
+  return `"${name.length > 80 ? `${name.slice(0, 80)}…` : name}"`;
 }
 
 /** Refuses a request that names nobody, or names them wrongly (RFC 6750, section 3). */

@@ -1,5 +1,5 @@
 import type { Value } from "convex/values";
-import { HttpError } from "./httpError";
+import { invalid, quoted } from "./httpError";
 
 /**
  * JSON of any Convex value: an integer of 64 bits as text, bytes in Base64, and
@@ -12,11 +12,21 @@ export function toJson(value: unknown): string {
   });
 }
 
+/** What came as JSON, as its text. Throws `invalid_request` where it nests without end. */
+export function jsonOf(value: unknown, at: string): string {
+  try {
+    // Halves of characters are written as escapes, so that the text is always well-formed.
+    return JSON.stringify(value);
+  } catch {
+    throw invalid(`${quoted(at)} is nested too deeply.`);
+  }
+}
+
 /** Any JSON that Convex can hold. Throws `invalid_request` for the rest. */
 export function checkJson(value: unknown, at: string, depth = 0): Value {
   if (typeof value === "string") return checkText(value, at);
   if (typeof value !== "object" || value === null) return value as Value;
-  if (depth >= DEEPEST) throw new HttpError("invalid_request", `"${at}" is nested too deeply.`);
+  if (depth >= DEEPEST) throw invalid(`${quoted(at)} is nested too deeply.`);
   if (Array.isArray(value)) {
     checkLength(value.length, 8192, at);
     return value.map((item) => checkJson(item, at, depth + 1));
@@ -31,7 +41,7 @@ export function checkJson(value: unknown, at: string, depth = 0): Value {
 /** Text of half a character, which JSON can carry, can not be stored. */
 export function checkText(text: string, at: string): string {
   if (!/\p{Surrogate}/u.test(text)) return text;
-  throw new HttpError("invalid_request", `"${at}" is not valid Unicode.`);
+  throw invalid(`${quoted(at)} is not valid Unicode.`);
 }
 
 /** A field's name that Convex can hold. */
@@ -39,15 +49,14 @@ export function checkKey(name: string, at: string): string {
   if (/^[\x20-\x7e]{1,1024}$/.test(name) && !name.startsWith("$") && name !== "__proto__") {
     return name;
   }
-  throw new HttpError(
-    "invalid_request",
-    `"${at}" has a field with a name that cannot be stored: names are of ASCII and do not begin with "$".`,
+  throw invalid(
+    `${quoted(at)} has a field with a name that cannot be stored: names are of ASCII and do not begin with "$".`,
   );
 }
 
 function checkLength(length: number, most: number, at: string): void {
   if (length <= most) return;
-  throw new HttpError("invalid_request", `"${at}" holds more than ${most} items.`);
+  throw invalid(`${quoted(at)} holds more than ${most} items.`);
 }
 
 function base64(bytes: ArrayBuffer): string {

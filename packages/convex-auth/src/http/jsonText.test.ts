@@ -23,6 +23,13 @@ describe("jsonText", () => {
     );
   });
 
+  it("refuses what nests without end", () => {
+    let deep: unknown = 1;
+    for (let n = 0; n < 500_000; n++) deep = [deep];
+    expect(() => read({ one: deep })).toThrow(/"one.* is nested too deeply/);
+    expect(() => read({ items: [deep] })).toThrow(/"items\[0\].* is nested too deeply/);
+  });
+
   it("takes what Convex cannot hold", () => {
     const odd = JSON.parse('{"$schema":"x","naïve":1,"__proto__":{"a":1},"half":"\\ud800"}');
     const { one } = read({ one: odd });

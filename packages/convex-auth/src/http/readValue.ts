@@ -1,6 +1,6 @@
 import type { GenericValidator, Value } from "convex/values";
-import { HttpError } from "./httpError";
-import { checkJson, checkKey, checkText } from "./json";
+import { HttpError, invalid, quoted } from "./httpError";
+import { checkJson, checkKey, checkText, jsonOf } from "./json";
 import { isJsonText } from "./jsonText";
 
 /** An id among the arguments: whether it is one of these tables is known to a database only. */
@@ -30,8 +30,7 @@ function readValue(
   at: string,
   reading: Reading,
 ): Value {
-  // JSON writes halves of characters as escapes, so that its text is always well-formed.
-  if (isJsonText(validator)) return JSON.stringify(value);
+  if (isJsonText(validator)) return jsonOf(value, at);
   switch (validator.kind) {
     case "any":
       return checkJson(value, at);
@@ -91,15 +90,6 @@ export function readFields(
   return read;
 }
 
-export function invalid(message: string): HttpError {
-  return new HttpError("invalid_request", message);
-}
-
-/** Names come from strangers, too. */
-export function quoted(name: string): string {
-  return `"${name.length > 80 ? `${name.slice(0, 80)}…` : name}"`;
-}
-
 function wrong(at: string, what: string): never {
   throw invalid(at === "" ? `The body has to be ${what}.` : `${quoted(at)} has to be ${what}.`);
 }
@@ -133,6 +123,7 @@ function readInteger(value: unknown, at: string, _reading: Reading): bigint {
 function readId(tables: string[], value: unknown, at: string, { ids }: Reading): string {
   if (typeof value !== "string" || value === "") return wrong(at, idOf(tables));
   const id = checkText(value, at);
+  if (ids.length >= MOST_ITEMS) throw invalid(`There are more than ${MOST_ITEMS} ids here.`);
   ids.push({ tables, id, at });
   return id;
 }

@@ -192,6 +192,14 @@ describe("CORS", () => {
     expect(await allowed({ ...cors, allowCredentials: true }, origin)).toBe(is ? origin : null);
   });
 
+  it("has cookies with the origins alone that a function names", async () => {
+    const cors = { allowedOrigins: () => Promise.resolve(["*", ORIGIN]) };
+    expect(await allowed(cors, "https://evil.test")).toBe("https://evil.test");
+    const withCookies = { ...cors, allowCredentials: true };
+    expect(await allowed(withCookies, "https://evil.test")).toBeNull();
+    expect(await allowed(withCookies, ORIGIN)).toBe(ORIGIN);
+  });
+
   it("has cookies with named origins alone, and headers and ages as the app wants", async () => {
     const cors: CorsOptions = {
       allowedOrigins: [ORIGIN],

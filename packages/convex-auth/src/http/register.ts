@@ -39,7 +39,7 @@ export function register(
 ): void {
   checkRoutes(routes);
   checkCors(cors);
-  const door = { router, cors: { ...DEFAULT_CORS, ...cors } };
+  const door = { router, cors: { ...DEFAULT_CORS, ...cors, ...namedOrigins(cors) } };
   for (const place of placesOf(routes)) {
     const methods = new Map<RoutableMethod, PublicHttpAction>(
       place.routes.map((route) => [route.method, answering(route, api)]),
@@ -159,6 +159,14 @@ function checkCors({ allowedOrigins, allowCredentials }: CorsOptions): void {
     "open_credentials",
     'With allowCredentials, every website could call in the name of its visitors. List the origins in "allowedOrigins" of auth.http\'s cors',
   );
+}
+
+/** With cookies, what a function answers holds for origins that it names: "*" names none. */
+function namedOrigins({ allowedOrigins, allowCredentials }: CorsOptions): CorsOptions {
+  if (!allowCredentials || typeof allowedOrigins !== "function") return {};
+  const named = async (request: Request) =>
+    (await allowedOrigins(request)).filter((origin) => origin !== "*");
+  return { allowedOrigins: named };
 }
 
 const METHODS: readonly RoutableMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

@@ -5,7 +5,7 @@ import { toJson } from "./json";
 
 /** Answers with a value as JSON, or with 204 where there is none. */
 export function respond(value: unknown): Response {
-  if (value === undefined) return new Response(null, { status: 204 });
+  if (value === undefined) return new Response(null, { status: 204, headers: UNKEPT });
   return new Response(toJson(value), { status: 200, headers: JSON_HEADERS });
 }
 
@@ -47,9 +47,11 @@ export function textOf(error: unknown): string {
 }
 
 /** Answers are one person's: no cache in between may keep them. */
+const UNKEPT = { "Cache-Control": "no-store" };
+
 const JSON_HEADERS = {
+  ...UNKEPT,
   "Content-Type": "application/json; charset=utf-8",
-  "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
 };
 
