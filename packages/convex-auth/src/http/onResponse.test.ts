@@ -43,7 +43,7 @@ async function startTold() {
   const t = app.t.withRequestMetadata({ ip: PLACE.ip });
   const call = async (path: string, credential?: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
-    headers.set("user-agent", PLACE.userAgent);
+    if (!headers.has("user-agent")) headers.set("user-agent", PLACE.userAgent);
     if (credential !== undefined) headers.set("authorization", `Bearer ${credential}`);
     return await t.fetch(path, { ...init, headers });
   };
@@ -126,6 +126,18 @@ describe("onResponse", () => {
     const { call, told, key } = await startTold();
     await call("/health", key);
     expect(await told()).toMatchObject([{ path: "/health", userId: null, apiKey: null }]);
+  });
+
+  it("is told no more of a user agent than fits", async () => {
+    const { call, told, key } = await startTold();
+    for (const credential of [key, undefined]) {
+      await call("/notes", credential, { headers: { "user-agent": "x".repeat(10_000) } });
+    }
+    const userAgent = "x".repeat(256);
+    expect(await told()).toMatchObject([
+      { status: 200, userAgent },
+      { status: 401, userAgent },
+    ]);
   });
 
   it("is told nothing secret", async () => {

@@ -75,5 +75,9 @@ export async function originOf(
 ): Promise<{ ip: string | null; userAgent: string | null }> {
   // Of the address, Convex's word alone: anybody can send X-Forwarded-For.
   const ip = await attempt(async () => (await ctx.meta.getRequestMetadata()).ip);
-  return { ip: "error" in ip ? null : ip.value, userAgent: request.headers.get("user-agent") };
+  const userAgent = request.headers.get("user-agent")?.slice(0, LONGEST_USER_AGENT) ?? null;
+  return { ip: "error" in ip ? null : ip.value, userAgent };
 }
+
+/** Characters. A log of calls is not for strangers to fill. */
+const LONGEST_USER_AGENT = 256;
