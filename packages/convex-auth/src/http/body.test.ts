@@ -129,6 +129,8 @@ describe("the media type", () => {
     ["gzip", { ...JSON_TYPE, "content-encoding": "gzip" }],
     ["brotli", { ...JSON_TYPE, "content-encoding": "br, identity" }],
     ["two types", { "content-type": "application/json, text/plain" }],
+    ["text that calls itself JSON", { "content-type": "text/plain; application/json" }],
+    ["JSON within another type", { "content-type": "text/application/json" }],
   ])("%s is refused", async (_, headers) => {
     const answer = await post(utf8(body), headers);
     expect([answer.status, errorOf(answer.body).code]).toEqual([415, "unsupported_media_type"]);

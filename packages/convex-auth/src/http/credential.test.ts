@@ -1,3 +1,4 @@
+import { httpRouter } from "convex/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ADA,
@@ -14,7 +15,9 @@ import {
   UNKNOWN_KEY,
   type App,
 } from "../../test/http/app";
-import { mintToken } from "../apiKeys/token";
+import schema from "../../test/http/convex/schema";
+import { hashToken, mintToken } from "../apiKeys/token";
+import { defineAuth } from "../defineAuth";
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -302,6 +305,39 @@ describe("an app of the test environment", () => {
     const { status, body } = await answerOf(await app.call("/whoami", KEY));
     expect(status).toBe(401);
     expect(errorOf(body).message).toContain("of the live environment; this is the test one");
+  });
+});
+
+describe("a key from before this library", () => {
+  const auth = defineAuth(schema, {
+    owned: { notes: { user: "userId" } },
+    shared: ["memories", "plans", "calls"],
+    apiKeys: { legacy: /old_[a-z]{8}/ },
+  });
+  const who = auth.httpQuery({
+    path: "/who",
+    handler: (ctx) => [ctx.user.workosId, ctx.apiKey?.name],
+  });
+  const http = httpRouter();
+  const functions = auth.http(http, { routes: [who] });
+
+  it("is looked up as any other, and is its owner's", async () => {
+    app = startApp(() => Promise.resolve({ ...functions, default: http }));
+    for (const [person, old] of [
+      [ADA, "old_abcdefgh"],
+      [GRACE, "old_ijklmnop"],
+    ] as const) {
+      const { apiKey } = await keyOf(app, person);
+      const hash = await hashToken(old, undefined);
+      await app.t.run(({ db }) => db.patch(apiKey._id, { hash, name: old }));
+      expect(await answerOf(await app.call("/who", old))).toEqual({
+        status: 200,
+        body: [person.sub, old],
+      });
+    }
+    const { status, body } = await answerOf(await app.call("/who", "old_qrstuvwx"));
+    expect([status, errorOf(body).message]).toEqual([401, expect.stringContaining("not known")]);
+    expect(await outcomeOf(await app.call("/who", "old_abcdefghi"))).toBe("401 unauthorized");
   });
 });
 
