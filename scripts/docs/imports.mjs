@@ -30,7 +30,7 @@ async function packageImports(page) {
   const found = await Promise.all(
     entries.map(async ([entry, { types }]) => {
       const text = await readFile(join(root, "packages", name, types), "utf8");
-      const [, exported = ""] = /^export \{([^}]*)\}(?: from [^;]*)?;\s*$/m.exec(text) ?? [];
+      const exported = [...text.matchAll(/^export \{([^}]*)\}/gm)].map(([, names]) => names).join();
       const module = `@opensync/${name}${entry.slice(1)}`;
       return exported
         .split(",")
@@ -50,12 +50,13 @@ async function packageImports(page) {
 
 function declares(content, name) {
   return new RegExp(
-    `(import [^;]*\\b${name}\\b[^;]* from|(const|function|class|interface) ${name}\\b)`,
+    `(import [^;]*\\b${name}\\b[^;]* from|(const|function|class|interface) (\\{[^}]*\\b)?${name}\\b)`,
   ).test(content);
 }
 
 const USUAL = {
   api: 'import { api } from "@app/_generated/api";',
+  components: 'import { components } from "@app/_generated/api";',
   auth: 'import { auth } from "@app/auth";',
   convex: 'declare const convex: import("convex/react").ConvexReactClient;',
   convexTest: 'import { convexTest } from "convex-test";',
@@ -65,12 +66,19 @@ const USUAL = {
   defineTable: 'import { defineTable } from "convex/server";',
   Id: 'import type { Id } from "@app/_generated/dataModel";',
   Doc: 'import type { Doc } from "@app/_generated/dataModel";',
+  http: 'import http from "@app/http";',
+  httpAction: 'import { httpAction } from "@app/_generated/server";',
+  httpRouter: 'import { httpRouter } from "convex/server";',
+  MINUTE: 'import { MINUTE } from "@convex-dev/rate-limiter";',
   mutation: 'import { mutation } from "@app/_generated/server";',
   page: 'import { test } from "@playwright/test"; declare const page: import("@playwright/test").Page;',
   query: 'import { query } from "@app/_generated/server";',
+  RateLimiter: 'import { RateLimiter } from "@convex-dev/rate-limiter";',
   react: 'import react from "@vitejs/plugin-react";',
   Route: 'import { Route } from "react-router";',
+  routes: 'import { routes } from "@app/api/routes";',
   schema: 'import schema from "@app/schema";',
+  siteUrl: "declare const siteUrl: string;",
   t: 'declare const t: ReturnType<typeof import("convex-test").convexTest>;',
   v: 'import { v } from "convex/values";',
 };

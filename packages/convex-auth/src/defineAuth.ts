@@ -84,7 +84,10 @@ export type DefineAuthOptions<
  * import { defineAuth } from "@opensync/convex-auth";
  * import schema from "./schema";
  *
- * export const auth = defineAuth(schema, { owned: { sessions: { user: "userId" } } });
+ * export const auth = defineAuth(schema, {
+ *   owned: { sessions: { user: "userId" } },
+ *   apiKeys: { scopes: ["sessions:read", "sessions:write"] },
+ * });
  * export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
  * ```
  */
@@ -159,7 +162,7 @@ export function defineAuth<
      * ```ts
      * export const count = auth.internalQuery({
      *   args: {},
-     *   handler: async (ctx) => (await ctx.db.query("sessions").withIndex("by_user").collect()).length,
+     *   handler: async (ctx) => (await ctx.db.query("sessions").withIndex("by_user_updated").collect()).length,
      * });
      * // in an action: await ctx.runQuery(internal.sessions.count, { caller: ctx.caller });
      * ```

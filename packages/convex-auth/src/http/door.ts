@@ -80,7 +80,7 @@ export function httpDoor<
      *   path: "/api/sessions",
      *   scope: "sessions:read",
      *   args: { limit: v.optional(v.number()) },
-     *   handler: (ctx, { limit }) => ctx.db.query("sessions").withIndex("by_user").take(limit ?? 20),
+     *   handler: (ctx, { limit }) => ctx.db.query("sessions").withIndex("by_user_updated").take(limit ?? 20),
      * });
      * ```
      */
@@ -118,7 +118,7 @@ export function httpDoor<
      * ```ts
      * // convex/http.ts
      * const http = httpRouter();
-     * export const { httpQuery, httpMutation } = auth.http(http, { routes: [list] });
+     * export const { httpQuery, httpMutation } = auth.http(http, { routes });
      * export default http;
      * ```
      */

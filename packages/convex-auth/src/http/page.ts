@@ -33,7 +33,7 @@ export type Page<Row> = {
  * auth.httpQuery({
  *   path: "/api/sessions",
  *   args: pageArgs,
- *   handler: (ctx, args) => readPage(ctx.db.query("sessions").withIndex("by_user"), args),
+ *   handler: (ctx, args) => readPage(ctx.db.query("sessions").withIndex("by_user_updated"), args),
  * });
  * ```
  */
