@@ -154,11 +154,11 @@ describe("errorResponse", () => {
     expect(response.headers.has("set-cookie")).toBe(false);
   });
 
-  it.each<[string, { status?: number; code?: string; headers?: null }, number, string]>([
+  it.each<[string, { status?: number; code?: string }, number, string]>([
     ["a refusal", { status: 404, code: "gone" }, 404, "gone"],
     ["a fault", { status: 503, code: "internal" }, 400, "internal"],
     ["one of the library's codes", { status: 200, code: "forbidden" }, 400, "forbidden"],
-    ["its code alone", { status: 404, code: "not_found", headers: null }, 404, "not_found"],
+    ["a refusal as of the library", { status: 404, code: "not_found" }, 404, "not_found"],
     ["no status", {}, 400, "invalid_request"],
     ["a status that HTTP does not have", { status: 7 }, 400, "invalid_request"],
   ])("of the app's own HttpError is as of any of its errors: %s", async (_, data, status, code) => {

@@ -54,10 +54,8 @@ export function refusalOf(error: unknown): Refusal | null {
  */
 function isRefusal(data: unknown): data is Refusal {
   if (typeof data !== "object" || data === null) return false;
-  const { name, status, code, message, headers }: { [Field in keyof Refusal | "name"]?: unknown } =
-    data;
+  const { name, status, code, message }: { [Field in keyof Refusal | "name"]?: unknown } = data;
   if (name !== "HttpError" || typeof code !== "string" || !isHttpErrorCode(code)) return false;
-  if (typeof headers !== "object" || headers === null) return false;
   return status === STATUS[code] && typeof message === "string";
 }
 
