@@ -8,6 +8,7 @@ import {
   keyOf,
   outcomeOf,
   startApp,
+  TOKEN,
   type App,
 } from "../../test/http/app";
 
@@ -206,6 +207,16 @@ describe("the length", () => {
     expect(await call("/any", "POST", "a".repeat(9))).toBe("413 payload_too_large");
     expect(await call("/typed", "PATCH", "a".repeat(52))).toBe("200");
     expect(await call("/typed", "PATCH", "a".repeat(53))).toBe("413 payload_too_large");
+  });
+
+  it("of a stranger's body is nothing that is read", async () => {
+    for (const stranger of [undefined, "osk_mistyped", TOKEN]) {
+      const { init, pulled } = streamed(Array.from({ length: 9 }, () => utf8("[")));
+      const post = { ...init, method: "POST", headers: JSON_TYPE };
+      expect(await outcomeOf(await app.call("/any", stranger, post))).toBe("401 unauthorized");
+      // What a stream has ready before anybody reads it.
+      expect(pulled()).toBeLessThanOrEqual(1);
+    }
   });
 
   it("is told to nobody who may not call", async () => {

@@ -15,12 +15,21 @@ import {
   TOKEN,
   type App,
 } from "../../test/http/app";
-import { auth } from "../../test/http/convex/auth";
+import { auth, type DataModel } from "../../test/http/convex/auth";
 import { auth as families } from "../../test/ownership/convex/auth";
 import schema from "../../test/ownership/convex/schema";
 import { workosIdentity } from "../testing";
+import type { HttpQueryCtx } from "./route";
 
 let app: App;
+
+type Ctx = HttpQueryCtx<DataModel, "notes" | "memories" | "plans">;
+
+/** How many notes are there by either database. */
+async function counted({ db, unscopedDb }: Pick<Ctx, "db" | "unscopedDb">) {
+  const own = await db.query("notes").withIndex("by_user").collect();
+  return { own: own.length, all: (await unscopedDb.query("notes").collect()).length };
+}
 
 /** Routes that tell what they were run with. */
 const routes = [
@@ -39,6 +48,8 @@ const routes = [
     args: { id: v.id("notes"), others: v.optional(v.array(v.id("plans"))) },
     handler: (_ctx, args) => args,
   }),
+  auth.httpQuery({ path: "/all", handler: (ctx) => counted(ctx) }),
+  auth.httpMutation({ path: "/all", handler: (ctx) => counted(ctx) }),
   auth.httpMutation({ pathPrefix: "/put/", handler: (ctx) => ctx.path }),
   auth.httpMutation({
     path: "/names",
@@ -101,6 +112,25 @@ describe("an action", () => {
       }
     }
   });
+});
+
+it("only unscopedDb has everybody's rows", async () => {
+  app = startApp(doorOf({ routes }));
+  for (const person of [ADA, GRACE, GRACE]) await noteOf(app, person);
+  for (const [person, own] of [
+    [ADA, 1],
+    [GRACE, 2],
+  ] as const) {
+    const { key } = await keyOf(app, person);
+    for (const method of ["GET", "POST"]) {
+      for (const response of [
+        await app.call("/all", key, { method }),
+        await app.callAs(person, "/all", { method }),
+      ]) {
+        expect(await answerOf(response)).toEqual({ status: 200, body: { own, all: 3 } });
+      }
+    }
+  }
 });
 
 it("a mutation knows the rest of its path", async () => {

@@ -102,22 +102,28 @@ describe("last use", () => {
     expect(await users()).toEqual(before);
   });
 
-  it("tells the address and the user agent, as far as they are known", async () => {
-    const headers = { authorization: `Bearer ${key}`, "user-agent": "plugin/1.0" };
-    await app.t.withRequestMetadata({ ip: "203.0.113.7" }).fetch("/notes", { headers });
-    await settle();
-    expect((await keys())[0]).toMatchObject({
-      lastUsedIp: "203.0.113.7",
-      lastUsedUserAgent: "plugin/1.0",
-    });
-  });
+  it.each(["/notes", "/by-hand"])(
+    "tells the address and the user agent, as far as they are known: %s",
+    async (path) => {
+      const headers = { authorization: `Bearer ${key}`, "user-agent": "plugin/1.0" };
+      await app.t.withRequestMetadata({ ip: "203.0.113.7" }).fetch(path, { headers });
+      await settle();
+      expect((await keys())[0]).toMatchObject({
+        lastUsedIp: "203.0.113.7",
+        lastUsedUserAgent: "plugin/1.0",
+      });
+    },
+  );
 
-  it("is noted by a route by hand no more often", async () => {
+  it("is noted by a route by hand as often", async () => {
     for (let n = 0; n < 3; n++) {
       await app.call("/by-hand", key);
       await settle();
     }
     expect(await scheduled()).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 5 * MINUTE);
+    await app.call("/by-hand", key);
+    expect(await scheduled()).toHaveLength(2);
   });
 
   it.each<[string, string, RequestInit]>([

@@ -102,6 +102,23 @@ describe("a credential that cannot be right is refused without a look-up", () =>
     expect(looked).toBe(0);
   });
 
+  it.each<[string, string, Record<string, string>]>([
+    ["the query string", "?key=KEY&apiKey=KEY&access_token=KEY&authorization=Bearer+KEY", {}],
+    ["a header of its own", "", { "x-api-key": "KEY", "proxy-authorization": "Bearer KEY" }],
+    ["a cookie", "", { cookie: "authorization=Bearer KEY; key=KEY; token=KEY" }],
+  ])("nor is one looked for in %s", async (_, search, headers) => {
+    const shown = Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace(/KEY/g, key),
+    ]);
+    const response = await app.t.fetch(`/notes${search.replace(/KEY/g, key)}`, {
+      headers: Object.fromEntries(shown) as Record<string, string>,
+    });
+    expect(response.headers.get("www-authenticate")).toBe(BARE);
+    expect(await outcomeOf(response)).toBe("401 unauthorized");
+    expect(looked).toBe(0);
+  });
+
   it("and is not read further than any token is long", async () => {
     const { body } = await answerOf(await withHeader(`Bearer ${"a".repeat(16_384)}`));
     expect(errorOf(body).message).toBe("The Authorization header is too long.");
@@ -236,6 +253,12 @@ describe("a token", () => {
   it("is that of the person", async () => {
     const { status, body } = await answerOf(await app.callAs(GRACE, "/notes"));
     expect([status, body]).toMatchObject([200, [{ text: "private to user_grace" }]]);
+    expect(looked).toBe(1);
+  });
+
+  it("is looked up once, also where the handler refuses", async () => {
+    expect(await outcomeOf(await app.callAs(GRACE, "/notes/get?id=x"))).toBe("404 not_found");
+    expect(looked).toBe(1);
   });
 
   it("that Convex does not take is refused, as Convex throws on it", async () => {

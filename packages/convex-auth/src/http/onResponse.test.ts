@@ -110,6 +110,13 @@ describe("onResponse", () => {
     ]);
   });
 
+  it("is told of a header that is refused, of nobody, whomever Convex has seen", async () => {
+    const { as, told } = await startTold();
+    const headers = { authorization: `Token ${TOKEN}` };
+    expect((await as(ADA).fetch("/notes", { headers })).status).toBe(401);
+    expect(await told()).toMatchObject([{ status: 401, userId: null, apiKey: null }]);
+  });
+
   it("is told of a person, without a key", async () => {
     const { callAs, told, userId } = await startTold();
     await callAs(ADA, "/notes");
@@ -123,9 +130,11 @@ describe("onResponse", () => {
   });
 
   it("is told of a public route, of nobody, whatever it carries", async () => {
-    const { call, told, key } = await startTold();
+    const { call, callAs, told, key } = await startTold();
     await call("/health", key);
-    expect(await told()).toMatchObject([{ path: "/health", userId: null, apiKey: null }]);
+    await callAs(ADA, "/health");
+    const nobody = { path: "/health", userId: null, apiKey: null };
+    expect(await told()).toMatchObject([nobody, nobody]);
   });
 
   it("is told no more of a user agent than fits", async () => {

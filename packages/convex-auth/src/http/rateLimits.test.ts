@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ADA,
   answerOf,
+  doorOf,
   GRACE,
   keyOf,
   noteOf,
   outcomeOf,
+  startApp,
   TOKEN,
   UNKNOWN_KEY,
 } from "../../test/http/app";
@@ -191,6 +193,16 @@ describe("failed per ip", () => {
     await outcomes(3, () => bad("/whoami", MISTYPED));
     expect(await outcomeOf(await bad("/health", MISTYPED))).toBe("200");
   });
+});
+
+it("a limiter that does not say for how long is asked again in a second", async () => {
+  const refusing = () => Promise.resolve({ ok: false });
+  const limiter = { limits: { all: {} }, limit: refusing, check: refusing };
+  const app = startApp(doorOf({ rateLimits: { limiter, perPerson: "all" } }));
+  const { key } = await keyOf(app, ADA);
+  const response = await app.call("/whoami", key);
+  expect(response.headers.get("retry-after")).toBe("1");
+  expect(await outcomeOf(response)).toBe("429 rate_limited");
 });
 
 it("all limits together", async () => {

@@ -169,6 +169,10 @@ describe("CORS", () => {
       headers: { origin },
     });
     expect(get.status).toBe(200);
+    // What the app says nothing of stays as it is.
+    expect(preflight.headers.get("access-control-allow-headers")).toBe(
+      "Authorization, Content-Type",
+    );
     const told = get.headers.get("access-control-allow-origin");
     expect(preflight.headers.get("access-control-allow-origin")).toBe(told);
     return told;
