@@ -246,6 +246,7 @@ describe("a body that is the action's own", () => {
 
   it("of a method that has none is not looked at", async () => {
     const init = { method: "DELETE", body: "{", headers: JSON_TYPE };
-    expect(await outcomeOf(await app.call("/notes?id=x", key, init))).toBe("400 invalid_request");
+    const { status, body } = await answerOf(await app.call("/notes?id=x", key, init));
+    expect([status, errorOf(body).message]).toEqual([400, '"id" has to be an id of "notes".']);
   });
 });
