@@ -11,16 +11,23 @@ export function aQuietApi() {
   vi.setSystemTime(NOW);
   vi.stubEnv("API_CALLS_PER_MINUTE", "1000000");
   said.length = 0;
+  const keep = (...words: unknown[]) =>
+    said.push(...words.map((word) => (word instanceof Error ? word.stack : word))) > 0;
   for (const method of ["debug", "error", "info", "log", "trace", "warn"] as const) {
-    vi.spyOn(console, method).mockImplementation((...words: unknown[]) => {
-      said.push(...words.map((word) => (word instanceof Error ? word.stack : word)));
-    });
+    vi.spyOn(console, method).mockImplementation(keep);
+  }
+  // Where Node leaks through the edge runtime that tests run in.
+  const { process } = globalThis as { process?: { stdout?: Stream; stderr?: Stream } };
+  for (const stream of [process?.stdout, process?.stderr]) {
+    if (stream) vi.spyOn(stream, "write").mockImplementation(keep);
   }
 }
 
+type Stream = { write: (...words: unknown[]) => boolean };
+
 const said: unknown[] = [];
 
-/** What was said on the console in this test. */
+/** What was said on the console and on the standard streams in this test. */
 export function heard(): string {
   return said.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join("\n");
 }
@@ -29,7 +36,7 @@ export function heard(): string {
 export const NOW = 1_800_000_000_000;
 
 /** Stands for a WorkOS token: convex-test takes the identity from elsewhere. */
-const TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyX2V4YW1wbGUifQ.c2lnbmF0dXJl";
+export const TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyX2V4YW1wbGUifQ.c2lnbmF0dXJl";
 
 /** The website that these tests call from. */
 const ORIGIN = "https://app.example.com";
