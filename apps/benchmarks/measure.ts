@@ -1,3 +1,5 @@
+import { progress } from "./table";
+
 /** How long one call of something takes, in microseconds. */
 export type Figure = {
   /** The middle one of the rounds. */
@@ -10,16 +12,37 @@ export type Figure = {
 export type Step = () => unknown;
 
 /**
- * Measures calls that come one after another: {@link ROUNDS} rounds of so many
- * milliseconds, after one that is not counted.
+ * Measures several things, each as calls that come one after another. They take
+ * turns, round by round, so that a slower minute of the machine is everybody's
+ * and their proportions hold; the first round is not counted.
  */
-export async function measure(step: Step, roundMs: number): Promise<Figure> {
-  await round(step, roundMs);
-  const rounds: number[] = [];
-  for (let n = 0; n < ROUNDS; n++) rounds.push(await round(step, roundMs));
-  rounds.sort((one, other) => one - other);
-  const at = (place: number) => rounds[place] ?? NaN;
-  return { micros: at((ROUNDS - 1) / 2), fastest: at(0), slowest: at(ROUNDS - 1) };
+export async function measureAll<Name extends string>(
+  steps: Record<Name, Step>,
+  { rounds, roundMs }: Rounds,
+): Promise<Record<Name, Figure>> {
+  const names = Object.keys(steps) as Name[];
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let n = 0; n <= rounds; n++) {
+    progress(n === 0 ? "warming up" : `round ${n} of ${rounds}`);
+    for (const name of names) {
+      const micros = await round(steps[name], roundMs);
+      if (n > 0) times.get(name)?.push(micros);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, figureOf(times.get(name) ?? [])])) as Record<
+    Name,
+    Figure
+  >;
+}
+
+/** How many rounds there are, an odd number, and how many milliseconds each takes. */
+type Rounds = { rounds: number; roundMs: number };
+
+function figureOf(times: number[]): Figure {
+  const sorted = [...times].sort((one, other) => one - other);
+  const at = (place: number) => sorted[place] ?? NaN;
+  const last = sorted.length - 1;
+  return { micros: at(last / 2), fastest: at(0), slowest: at(last) };
 }
 
 /** Microseconds for a call, on average. */
@@ -38,6 +61,3 @@ async function round(step: Step, forMs: number): Promise<number> {
   }
   return (elapsed * 1_000) / calls;
 }
-
-/** Odd, so that there is one in the middle. */
-const ROUNDS = 5;

@@ -1,85 +1,76 @@
 // How many API keys one process verifies in a second, and what share of that is
 // hashing. README.md tells what the figures say and what they do not.
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { TEST_CLIENT_ID } from "@opensync/convex-auth/testing";
 import { hashToken, readToken } from "../../packages/convex-auth/src/apiKeys/token";
-import { measure, type Figure, type Step } from "./measure";
+import { measureAll, type Figure } from "./measure";
 import { number, progress, table } from "./table";
-import { startVerifyApp, type VerifyApp } from "./verifyApp";
+import { startVerifyApp } from "./verifyApp";
 
-const ROUND_MS = 1_000;
+const ROUNDS = { rounds: 9, roundMs: 500 };
 const PEPPER = "pepper-that-is-only-an-example-0123456789";
 const SHAPE = { prefix: "osk_", testPrefix: "osk_test_", environment: "live" } as const;
-const HEAD = ["a second", "µs each", "fastest–slowest"];
 
 process.env.WORKOS_CLIENT_ID = TEST_CLIENT_ID;
 delete process.env.API_KEY_ENVIRONMENT;
-setPepper(undefined);
 
-const app = await startVerifyApp(undefined);
-const { rows: parts, plain, peppered } = await partsOf(app);
-const wholes = [
-  ...(await verifications(app, plain, "")),
-  ...(await withPepper(PEPPER, peppered)),
-  ["route that is public, to compare", ...cells(await timed("public", () => app.fetch("/open")))],
+const plain = await figures(undefined);
+const peppered = await figures(PEPPER);
+const head = ["a second", "µs each", "fastest–slowest"];
+const parts = [
+  ["reading the token: shape and checksum", ...cells(plain.read)],
+  ["SHA-256 (WebCrypto)", ...cells(plain.hash)],
+  ["SHA-256 by node:crypto, to compare", ...cells(plain.computed)],
+  ["HMAC-SHA-256 with a pepper (WebCrypto)", ...cells(peppered.hash)],
+  ["HMAC-SHA-256 by node:crypto, to compare", ...cells(peppered.computed)],
+  ["look-up in convex-test's database", ...cells(plain.lookUp)],
+  ["route that is public, to compare", ...cells(plain.open)],
 ];
-console.log(`\n${table(["Part", ...HEAD], parts)}`);
-console.log(`\n${table(["Verification", ...HEAD, "of it hashing"], wholes)}`);
+const wholes = [...verifications(plain, ""), ...verifications(peppered, ", pepper")];
+console.log(`\n${table(["Part", ...head], parts)}`);
+console.log(`\n${table(["Verification", ...head, "hashing", "computed"], wholes)}`);
 
-/** What verifying consists of, each alone. */
-async function partsOf({ key, lookUp }: VerifyApp) {
+/** Measures everything, with keys that are hashed with a pepper or without one. */
+async function figures(pepper: string | undefined) {
+  // The library asks for it with every request.
+  if (pepper === undefined) delete process.env.API_KEY_PEPPER;
+  else process.env.API_KEY_PEPPER = pepper;
+  progress(pepper === undefined ? "without a pepper" : "with a pepper");
+  const { key, authenticate, lookUp, fetch } = await startVerifyApp(pepper);
   if (readToken(key, SHAPE).kind !== "key") throw new Error("The key does not add up.");
-  const read = await timed("shape and checksum", () => readToken(key, SHAPE));
-  const plain = await timed("SHA-256", () => hashToken(key, undefined));
-  const peppered = await timed("HMAC", () => hashToken(key, PEPPER));
-  const sync = await timed("SHA-256 by node:crypto", () =>
-    createHash("sha256").update(key).digest("hex"),
-  );
-  const found = await timed("look-up", lookUp);
-  const rows = [
-    ["reading the token: shape and checksum", ...cells(read)],
-    ["SHA-256 (WebCrypto)", ...cells(plain)],
-    ["HMAC-SHA-256 with a pepper (WebCrypto)", ...cells(peppered)],
-    ["SHA-256 by node:crypto, to compare", ...cells(sync)],
-    ["look-up in convex-test's database", ...cells(found)],
-  ];
-  return { rows, plain, peppered };
+  const steps = {
+    read: () => readToken(key, SHAPE),
+    hash: () => hashToken(key, pepper),
+    computed: () => hashing(pepper).update(key).digest("hex"),
+    lookUp,
+    authenticate,
+    byHand: () => fetch("/by-hand"),
+    guarded: () => fetch("/guarded"),
+    open: () => fetch("/open"),
+  };
+  return await measureAll(steps, ROUNDS);
+}
+
+type Figures = Awaited<ReturnType<typeof figures>>;
+
+/** The same by Node's own means, which hand it to no other thread. */
+function hashing(pepper: string | undefined) {
+  return pepper === undefined ? createHash("sha256") : createHmac("sha256", pepper);
 }
 
 /** The ways to verify a key, the shortest first, and how much of each is hashing. */
-async function verifications({ authenticate, fetch }: VerifyApp, hashing: Figure, how: string) {
-  const ways: [string, Step][] = [
+function verifications(figures: Figures, how: string): string[][] {
+  const { hash, computed, authenticate, byHand, guarded } = figures;
+  const ways: [string, Figure][] = [
     [`auth.authenticate, no database${how}`, authenticate],
-    [`auth.authenticate in a request${how}`, () => fetch("/by-hand")],
-    [`route of auth.http${how}`, () => fetch("/guarded")],
+    [`auth.authenticate in a request${how}`, byHand],
+    [`route of auth.http${how}`, guarded],
   ];
-  const rows: string[][] = [];
-  for (const [name, step] of ways) {
-    const figure = await timed(name, step);
-    rows.push([name, ...cells(figure), `${number((100 * hashing.micros) / figure.micros)} %`]);
-  }
-  return rows;
-}
-
-/** The same with keys that are hashed with a pepper. */
-async function withPepper(pepper: string, hashing: Figure): Promise<string[][]> {
-  setPepper(pepper);
-  try {
-    return await verifications(await startVerifyApp(pepper), hashing, ", pepper");
-  } finally {
-    setPepper(undefined);
-  }
-}
-
-/** The library asks for it with every request. */
-function setPepper(pepper: string | undefined): void {
-  if (pepper === undefined) delete process.env.API_KEY_PEPPER;
-  else process.env.API_KEY_PEPPER = pepper;
-}
-
-async function timed(name: string, step: Step): Promise<Figure> {
-  progress(name);
-  return await measure(step, ROUND_MS);
+  return ways.map(([name, whole]) => {
+    const share = (part: Figure, decimals: number) =>
+      `${number((100 * part.micros) / whole.micros, decimals)} %`;
+    return [name, ...cells(whole), share(hash, 0), share(computed, 1)];
+  });
 }
 
 function cells({ micros, fastest, slowest }: Figure): string[] {
