@@ -39,11 +39,10 @@ export function isAuthError<Code extends AuthErrorCode = AuthErrorCode>(
   if (!(error instanceof ConvexError)) return false;
   const data: unknown = error.data;
   if (typeof data !== "object" || data === null) return false;
-  if (!("name" in data) || data.name !== "AuthError") return false;
-  if (!("code" in data) || typeof data.code !== "string" || !isAuthErrorCode(data.code)) {
-    return false;
-  }
-  return code === undefined || data.code === code;
+  const { name, code: said, message }: { [Field in keyof AuthErrorData]?: unknown } = data;
+  if (name !== "AuthError" || typeof message !== "string") return false;
+  if (typeof said !== "string" || !isAuthErrorCode(said)) return false;
+  return code === undefined || said === code;
 }
 
 /** Every code that an {@link AuthError} can carry. Codes are never renamed. */

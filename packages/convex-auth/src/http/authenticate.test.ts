@@ -17,7 +17,7 @@ import { auth } from "../../test/http/convex/auth";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
 import { errorResponse } from "./respond";
-import { AuthError } from "../errors";
+import { AuthError, isAuthError } from "../errors";
 import { ConvexError } from "convex/values";
 
 let app: App;
@@ -167,6 +167,13 @@ describe("errorResponse", () => {
       status,
       body: { error: { code, message: "Why" } },
     });
+  });
+
+  it("of what only says that it is an AuthError is as of any of the app's errors", async () => {
+    const forged = new ConvexError({ name: "AuthError", code: "not_found" });
+    expect((await answerOf(errorResponse(forged))).status).toBe(400);
+    expect(isAuthError(forged)).toBe(false);
+    expect(isAuthError(new AuthError("not_found"))).toBe(true);
   });
 
   it("of a fault tells a reference, and logs no secret", async () => {

@@ -79,8 +79,8 @@ export function httpDoor<
      * const list = auth.httpQuery({
      *   path: "/api/sessions",
      *   scope: "sessions:read",
-     *   args: { limit: v.optional(v.number()) },
-     *   handler: (ctx, { limit }) => ctx.db.query("sessions").withIndex("by_user_updated").take(limit ?? 20),
+     *   args: pageArgs,
+     *   handler: (ctx, args) => readPage(ctx.db.query("sessions").withIndex("by_user_updated"), args),
      * });
      * ```
      */
