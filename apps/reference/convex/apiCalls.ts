@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 import { auth } from "./auth";
+import schema from "./schema";
 
 /** The requests to the HTTP API that were made in my name, newest first. */
 export const list = auth.query({
@@ -16,18 +17,7 @@ export const list = auth.query({
  * nobody waits for it; a refusal whose caller is not known is nobody's.
  */
 export const record = internalMutation({
-  args: {
-    userId: v.id("users"),
-    method: v.string(),
-    path: v.string(),
-    apiKeyId: v.optional(v.string()),
-    keyName: v.optional(v.string()),
-    status: v.number(),
-    /** Milliseconds from the request's arrival to its answer. */
-    durationMs: v.number(),
-    /** When it was answered, in milliseconds since the epoch. */
-    at: v.number(),
-  },
+  args: schema.tables.apiCalls.validator.fields,
   returns: v.null(),
   handler: async (ctx, { path, ...call }) => {
     // The account may have been deleted meanwhile.

@@ -135,7 +135,9 @@ export default defineSchema({
     /** The key's name at that time: it may be gone since. */
     keyName: v.optional(v.string()),
     status: v.number(),
+    /** Milliseconds from the request's arrival to its answer. */
     durationMs: v.number(),
+    /** When it was answered, in milliseconds since the epoch. */
     at: v.number(),
   })
     .index("by_user_at", ["userId", "at"])

@@ -2,10 +2,10 @@ import { useAction } from "convex/react";
 import { useId, useState, type SyntheticEvent } from "react";
 import { api } from "../../convex/_generated/api";
 import { SCOPES, type Scope } from "../../convex/scopes";
-import { messageOf } from "../sessions/sessionErrors";
 import { Button } from "../ui/Button";
 import { Dialog, useDialog } from "../ui/Dialog";
 import { SelectField } from "../ui/SelectField";
+import { useAttempt } from "../ui/useAttempt";
 import { EXPIRIES, expiresAt, type Expiry } from "./lifetimes";
 import { NewKeyPanel } from "./NewKeyPanel";
 import { ScopeChoice } from "./ScopeChoice";
@@ -42,29 +42,22 @@ function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>([...SCOPES]);
   const [expiry, setExpiry] = useState<Expiry>("never");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, setProblem, attempt } = useAttempt(
+    "No key came back. If the list has it, revoke it and try again.",
+  );
   const problemId = useId();
 
-  const submit = async (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (busy) return;
     if (scopes.length === 0) return setProblem("Choose at least one thing that the key may do.");
-    setBusy(true);
-    setProblem(undefined);
     const end = expiresAt(expiry, Date.now());
-    try {
-      onCreated(await create({ name, scopes, ...(end !== undefined && { expiresAt: end }) }));
-    } catch (error) {
-      setProblem(
-        messageOf(error, "No key came back. If the list has it, revoke it and try again."),
-      );
-      setBusy(false);
-    }
+    void attempt(async () =>
+      onCreated(await create({ name, scopes, ...(end !== undefined && { expiresAt: end }) })),
+    );
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-4 space-y-4">
+    <form onSubmit={submit} className="mt-4 space-y-4">
       <label className="block text-[0.8125rem] text-muted">
         Name
         <input

@@ -1,10 +1,10 @@
 import { useAction } from "convex/react";
 import { useState, type SyntheticEvent } from "react";
 import { api } from "../../convex/_generated/api";
-import { messageOf } from "../sessions/sessionErrors";
 import { Button } from "../ui/Button";
 import { Dialog, useDialog } from "../ui/Dialog";
 import { SelectField } from "../ui/SelectField";
+import { useAttempt } from "../ui/useAttempt";
 import { graceMs, GRACES, type Grace } from "./lifetimes";
 import { NewKeyPanel } from "./NewKeyPanel";
 import type { ApiKey, NewApiKey } from "./types";
@@ -40,26 +40,17 @@ type RotateKeyFormProps = {
 function RotateKeyForm({ apiKey, onCreated, onCancel }: RotateKeyFormProps) {
   const rotate = useAction(api.apiKeys.rotate);
   const [grace, setGrace] = useState<Grace>("1d");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt(
+    "No key came back. If the list has it, revoke it and try again.",
+  );
 
-  const submit = async (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      onCreated(await rotate({ id: apiKey._id, graceMs: graceMs(grace) }));
-    } catch (error) {
-      setProblem(
-        messageOf(error, "No key came back. If the list has it, revoke it and try again."),
-      );
-      setBusy(false);
-    }
+    void attempt(async () => onCreated(await rotate({ id: apiKey._id, graceMs: graceMs(grace) })));
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-2 space-y-4">
+    <form onSubmit={submit} className="mt-2 space-y-4">
       <p className="text-sm/6 text-pretty text-muted">
         A new key takes its place, with the same name and rights. Let the old one work on until it
         is replaced wherever it is used; end it at once if somebody else may know it.

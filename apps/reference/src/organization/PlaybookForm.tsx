@@ -1,38 +1,30 @@
 import { useMutation } from "convex/react";
-import { useId, useState, type SyntheticEvent } from "react";
+import { useId, useState } from "react";
 import { api } from "../../convex/_generated/api";
-import { messageOf } from "../sessions/sessionErrors";
 import { Button } from "../ui/Button";
+import { useAttempt } from "../ui/useAttempt";
 
 /** Writes something down for everybody in the organization. */
 export function PlaybookForm() {
   const add = useMutation(api.playbooks.add);
   const [title, setTitle] = useState("");
   const [body, setBody] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt("The playbook was not saved. Try again.");
   const id = useId();
 
-  const save = async (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await add({ title, body });
-      setTitle("");
-      setBody("");
-    } catch (error) {
-      setProblem(messageOf(error, "The playbook was not saved. Try again."));
-    } finally {
-      setBusy(false);
-    }
+  const save = async () => {
+    await add({ title, body });
+    setTitle("");
+    setBody("");
   };
 
   return (
     <form
       aria-label="New playbook"
-      onSubmit={(event) => void save(event)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void attempt(save);
+      }}
       className="space-y-4 rounded-2xl border border-line bg-surface p-5 shadow-card"
     >
       <h2 className="font-semibold tracking-tight">Write a playbook</h2>

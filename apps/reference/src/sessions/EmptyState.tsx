@@ -1,29 +1,17 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../convex/_generated/api";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Trace } from "../ui/Trace";
-import { messageOf } from "./sessionErrors";
+import { useAttempt } from "../ui/useAttempt";
 
 /** What a person sees who has no sessions yet. */
 export function EmptyState() {
   const loadSamples = useMutation(api.sessions.loadSamples);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  const load = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await loadSamples();
-    } catch (error) {
-      setProblem(messageOf(error, "The samples could not be loaded. Try again in a moment."));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, problem, attempt } = useAttempt(
+    "The samples could not be loaded. Try again in a moment.",
+  );
 
   return (
     <div className="flex flex-col items-center rounded-2xl border border-dashed border-line px-6 py-16 text-center">
@@ -36,7 +24,12 @@ export function EmptyState() {
         </Link>
         . To look around first, load two weeks of invented work.
       </p>
-      <Button variant="primary" className="mt-6" busy={busy} onClick={() => void load()}>
+      <Button
+        variant="primary"
+        className="mt-6"
+        busy={busy}
+        onClick={() => void attempt(loadSamples)}
+      >
         {busy ? "Loading samples…" : "Load sample sessions"}
       </Button>
       {problem && (

@@ -1,34 +1,21 @@
 import { useMutation } from "convex/react";
 import { ExternalLink } from "lucide-react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { Link } from "react-router";
 import { api } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
-import { messageOf } from "../sessions/sessionErrors";
 import { buttonClass } from "../ui/buttonClass";
 import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
+import { useAttempt } from "../ui/useAttempt";
 
 /** Makes a session public and private again; the address is a new one each time. */
 export function SharePanel({ session }: { session: Doc<"sessions"> }) {
   const share = useMutation(api.sharing.share);
   const unshare = useMutation(api.sharing.unshare);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt("That was not saved. Try again.");
   const labelId = useId();
-
-  const change = async (isPublic: boolean) => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await (isPublic ? share : unshare)({ id: session._id });
-    } catch (error) {
-      setProblem(messageOf(error, "That was not saved. Try again."));
-    } finally {
-      setBusy(false);
-    }
-  };
 
   const path = session.isPublic && session.slug ? `/s/${session.slug}` : null;
   return (
@@ -44,7 +31,9 @@ export function SharePanel({ session }: { session: Doc<"sessions"> }) {
           checked={path !== null}
           busy={busy}
           labelledBy={labelId}
-          onChange={(checked) => void change(checked)}
+          onChange={(checked) =>
+            void attempt(() => (checked ? share : unshare)({ id: session._id }))
+          }
         />
       </div>
       <p className="mt-1 text-[0.8125rem]/5 text-pretty text-muted">

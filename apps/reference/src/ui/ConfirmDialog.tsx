@@ -1,8 +1,8 @@
-import { useId, useRef, useState, type ReactNode } from "react";
-import { messageOf } from "../sessions/sessionErrors";
+import { useId, useRef, type ReactNode } from "react";
 import { Button } from "./Button";
 import { Dialog, useDialog } from "./Dialog";
 import { Notice } from "./Notice";
+import { useAttempt } from "./useAttempt";
 
 type ConfirmDialogProps = {
   heading: string;
@@ -27,22 +27,14 @@ export function ConfirmDialog({
   onClose,
 }: ConfirmDialogProps) {
   const { ref, close } = useDialog();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt(failure);
   const done = useRef(false);
   const textId = useId();
 
   const confirm = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await run();
-      done.current = true;
-      close();
-    } catch (error) {
-      setProblem(messageOf(error, failure));
-      setBusy(false);
-    }
+    await run();
+    done.current = true;
+    close();
   };
 
   return (
@@ -64,7 +56,7 @@ export function ConfirmDialog({
       )}
       <div className="mt-6 flex justify-end gap-2">
         <Button onClick={close}>Cancel</Button>
-        <Button variant="danger" busy={busy} onClick={() => void confirm()}>
+        <Button variant="danger" busy={busy} onClick={() => void attempt(confirm)}>
           {busy ? busyLabel : label}
         </Button>
       </div>

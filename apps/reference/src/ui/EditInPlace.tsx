@@ -1,6 +1,6 @@
-import { useId, useState, type KeyboardEvent, type SyntheticEvent } from "react";
-import { messageOf } from "../sessions/sessionErrors";
+import { useId, useState, type KeyboardEvent } from "react";
 import { Button } from "./Button";
+import { useAttempt } from "./useAttempt";
 
 type EditInPlaceProps = {
   label: string;
@@ -15,22 +15,12 @@ type EditInPlaceProps = {
 /** Changes a text where it stands. Enter saves, Escape leaves everything as it was. */
 export function EditInPlace({ label, value, failure, save, onDone, className }: EditInPlaceProps) {
   const [text, setText] = useState(value);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, setProblem, attempt } = useAttempt(failure);
   const problemId = useId();
 
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    if (text === value) return onDone();
-    setBusy(true);
-    try {
-      await save(text);
-      onDone();
-    } catch (error) {
-      setProblem(messageOf(error, failure));
-      setBusy(false);
-    }
+  const submit = async () => {
+    if (text !== value) await save(text);
+    onDone();
   };
 
   const cancelOnEscape = (event: KeyboardEvent) => {
@@ -38,7 +28,13 @@ export function EditInPlace({ label, value, failure, save, onDone, className }: 
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className={className}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void attempt(submit);
+      }}
+      className={className}
+    >
       <div className="flex items-center gap-2">
         <input
           aria-label={label}
