@@ -1,17 +1,11 @@
 import type {
   Auth,
   DataModelFromSchemaDefinition,
-  DocumentByName,
   GenericDatabaseReader,
   GenericDataModel,
   GenericSchema,
-  IndexNames,
-  NamedTableInfo,
-  PaginationResult,
   SchemaDefinition,
-  TableNamesInDataModel,
 } from "convex/server";
-import type { GenericId } from "convex/values";
 import { checkSchema } from "./checkSchema";
 import { checkModule } from "./config/checkModule";
 import { apiKeyFunctions } from "./apiKeys/apiKeyFunctions";
@@ -24,25 +18,8 @@ import { userFunctions } from "./functions/userFunctions";
 import type { HttpOptions } from "./http/admission";
 import { httpDoor } from "./http/door";
 import { getIdentity, requireIdentity } from "./identity/identity";
-import { isOwner } from "./ownership/isOwner";
-import type {
-  CheckParents,
-  ChildTable,
-  DeclaredDataModel,
-  HiddenField,
-  NameOfShared,
-  OwnedMap,
-  ShareableTable,
-  SharedTables,
-} from "./ownership/owned";
-import { requireOwned, type GuardCtx } from "./ownership/requireOwned";
-import {
-  findPublic,
-  publicChildren,
-  publicDoc,
-  type ChildrenOptions,
-  type PublicDoc,
-} from "./ownership/sharing";
+import { ownershipGuards } from "./ownership/guards";
+import type { CheckParents, NameOfShared, OwnedMap, SharedTables } from "./ownership/owned";
 import { libraryTables, readOwnership, type OwnershipOptions } from "./ownership/tables";
 import { deleteUser, type DeleteUserCtx } from "./users/deleteUser";
 import { ensureUser, type EnsureUserCtx } from "./users/ensureUser";
@@ -103,7 +80,6 @@ export function defineAuth<
 ) {
   type DataModel = ModelOf<Schema, Strict>;
   type Declared = (keyof Owned & string) | NameOfShared<Shared>;
-  type OwnedTable = keyof Owned & TableNamesInDataModel<DataModel>;
   const { owned, shared, apiKeys, ...rest } = options;
   checkModule(rest.module);
   const keys = { apiKeys: apiKeys !== undefined };
@@ -207,57 +183,7 @@ export function defineAuth<
     deleteUser: (ctx: DeleteUserCtx<DataModel>, workosId: string) =>
       deleteUser(ctx, workosId, { apiKeys: bound.apiKeys !== null }),
 
-    /**
-     * The row with this id, if it is the caller's: for functions that are not
-     * one of `auth`'s, and for saying "not found" instead of `null`.
-     *
-     * Refuses with `not_found` when there is no such row, when it is somebody
-     * else's, and when the id is not one of that table: the three look the same.
-     * In a plain function also with `unauthenticated`, `user_not_provisioned`,
-     * `account_deleted`.
-     */
-    requireOwned: async <Table extends OwnedTable>(
-      ctx: GuardCtx<DeclaredDataModel<DataModel, Declared>>,
-      table: Table,
-      id: GenericId<Table> | string,
-    ) => (await requireOwned(ctx, table, id, bound)) as DocumentByName<DataModel, Table>,
-
-    /**
-     * The row with this slug while it is public, as anybody may see it: without
-     * its owner and without its private fields. For plain queries. One read.
-     */
-    findPublic: async <Table extends ShareableTable<Owned> & TableNamesInDataModel<DataModel>>(
-      ctx: PublicCtx<DataModel>,
-      table: Table,
-      slug: string,
-    ) =>
-      (await findPublic(openReader(ctx), bound.tables, table, slug)) as PublicDoc<
-        DocumentByName<DataModel, Table>,
-        HiddenField<Owned[Table]>
-      > | null,
-
-    /**
-     * A page of the rows below a public row, without their private fields; empty
-     * as soon as that row is public no more. For plain queries.
-     */
-    publicChildren: async <Table extends ChildTable<Owned> & TableNamesInDataModel<DataModel>>(
-      ctx: PublicCtx<DataModel>,
-      table: Table,
-      parent: string,
-      children: ChildrenOptions & { index?: IndexNames<NamedTableInfo<DataModel, Table>> },
-    ) =>
-      (await publicChildren(
-        openReader(ctx),
-        bound.tables,
-        table,
-        parent,
-        children,
-      )) as PaginationResult<
-        PublicDoc<DocumentByName<DataModel, Table>, HiddenField<Owned[Table]>>
-      >,
-
-    isOwner,
-    publicDoc,
+    ...ownershipGuards<DataModel, Declared, Owned>(bound),
   };
 }
 
@@ -270,20 +196,10 @@ type ReaderCtx<DataModel extends GenericDataModel> = {
   db: GenericDatabaseReader<DataModel>;
 };
 
-/** A plain query's context; in an `auth.query`, what its `unscopedDb` reads. */
-type PublicCtx<DataModel extends GenericDataModel> =
-  { db: GenericDatabaseReader<DataModel> } | { unscopedDb: GenericDatabaseReader<DataModel> };
-
 function withKeys(options: HttpOptions): ApiKeyFunctionOptions {
   if (options.apiKeys !== null) return { ...options, apiKeys: options.apiKeys };
   throw new AuthConfigError(
     "missing_option",
     'There are no API keys in this app. Write defineAuth(schema, { apiKeys: {} }) and spread "...apiKeyTables" into the schema',
   );
-}
-
-function openReader<DataModel extends GenericDataModel>(ctx: PublicCtx<DataModel>) {
-  const db = "unscopedDb" in ctx ? ctx.unscopedDb : ctx.db;
-  // What is public is found by the map, whatever the app's tables are.
-  return db as unknown as GenericDatabaseReader<GenericDataModel>;
 }

@@ -28,11 +28,11 @@ import {
   type ScopedDatabaseReader,
   type ScopedDatabaseWriter,
 } from "../ownership/scopedDb";
-import type { Ownership } from "../ownership/tables";
+import type { GuardOptions } from "../ownership/requireOwned";
 import { scopeVectorSearch, type ScopedVectorSearch } from "../ownership/vectorSearch";
 import { appUser, noUser, type UserOf } from "../users/database";
 import { ensureUser } from "../users/ensureUser";
-import { userFunctionRefs, type UserOptions } from "../users/functionRefs";
+import { userFunctionRefs } from "../users/functionRefs";
 import { requireUser } from "../users/user";
 import { checkRequirements, type Requirements } from "./requires";
 
@@ -113,7 +113,7 @@ export type Searching<DataModel extends GenericDataModel, Declared extends strin
 };
 
 /** How the builders find the caller, and what is theirs. */
-export type BuilderOptions = UserOptions & { usersTable: boolean; tables: Ownership };
+export type BuilderOptions = GuardOptions;
 
 /** What a function may ask of the token. */
 type Extra = {
