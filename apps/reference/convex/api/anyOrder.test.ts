@@ -1,14 +1,10 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { batchOf, byExternalId, scenario, type Step } from "../sync/orders.fixture";
 import { outcome, type Push } from "../sync/pushes.fixture";
-import { anApi, aQuietApi, heard, NOW, pages, type Api } from "./api.fixture";
+import { anApi, aQuietApi, NOW, pages, type Api } from "./api.fixture";
 
 beforeEach(aQuietApi);
-
-afterEach(() => {
-  expect(heard()).toBe("");
-});
 
 test("any interleaving of requests, repeated and shuffled, ends in the same sessions and totals", async () => {
   await fc.assert(

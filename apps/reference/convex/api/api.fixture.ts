@@ -1,11 +1,14 @@
 import { insertApiKey } from "@opensync/convex-auth/testing";
-import { expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import { api } from "../_generated/api";
 import { aQuietDeployment, startApp } from "../people.fixture";
 import type { Scope } from "../scopes";
 import { expectDescribed } from "./described.fixture";
 
-/** What these tests begin with: limits that nobody reaches, and everything that is said is heard. */
+/**
+ * What these tests begin with: limits that nobody reaches, and everything that is
+ * said is heard. They end with nothing said.
+ */
 export function aQuietApi() {
   aQuietDeployment();
   vi.setSystemTime(NOW);
@@ -21,6 +24,7 @@ export function aQuietApi() {
   for (const stream of [process?.stdout, process?.stderr]) {
     if (stream) vi.spyOn(stream, "write").mockImplementation(keep);
   }
+  onTestFinished(() => expect(heard()).toBe(""));
 }
 
 type Stream = { write: (...words: unknown[]) => boolean };

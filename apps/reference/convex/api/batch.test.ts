@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { anApi, aQuietApi, errorOf, heard, listed, outcomeOf, type Api } from "./api.fixture";
+import { beforeEach, expect, test } from "vitest";
+import { anApi, aQuietApi, errorOf, listed, outcomeOf, type Api } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 const push = (body: unknown, key = app.keys.writer) => app.post(key, "/sync/batch", body);

@@ -1,26 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { firstPage } from "../people.fixture";
-import {
-  anApi,
-  aQuietApi,
-  heard,
-  NOW,
-  outcomeOf,
-  recorded,
-  type Api,
-  type Asked,
-} from "./api.fixture";
+import { anApi, aQuietApi, NOW, outcomeOf, recorded, type Api, type Asked } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 const send = (body: unknown): Asked => ({ method: "POST", body });

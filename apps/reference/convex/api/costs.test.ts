@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { anApi, aQuietApi, heard, NOW, type Api } from "./api.fixture";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { anApi, aQuietApi, NOW, type Api } from "./api.fixture";
 import { costsOf, type Costs } from "./costs.fixture";
 
 let app: Api;
@@ -14,10 +14,6 @@ beforeEach(async () => {
     expect((await app.post(key, "/sync/batch", { sessions })).status).toBe(200);
   }
   await app.settle();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 /** The same of every call with a key. */

@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { anApi, aQuietApi, heard, listed, outcomeOf, type Api } from "./api.fixture";
+import { beforeEach, expect, test } from "vitest";
+import { anApi, aQuietApi, listed, outcomeOf, type Api } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 /** A session of Ada's with these messages. */

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { anApi, aQuietApi, errorOf, heard, outcomeOf, type Api, type Asked } from "./api.fixture";
+import { beforeEach, describe, expect, test } from "vitest";
+import { anApi, aQuietApi, errorOf, outcomeOf, type Api, type Asked } from "./api.fixture";
 import { routes } from "./routes";
 
 let app: Api;
@@ -12,10 +12,6 @@ beforeEach(async () => {
   const session = { externalId: "s1", title: "Ada's" };
   const { body } = await app.post(app.keys.ada, "/sync/session", session);
   ({ sessionId: id } = body as { sessionId: string });
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 type Scoped = [path: string, scope: "reader" | "writer", asked: (id: string) => [string, Asked?]];

@@ -1,15 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { SCOPES, type Scope } from "../scopes";
-import {
-  anApi,
-  aQuietApi,
-  errorOf,
-  heard,
-  outcomeOf,
-  type Answered,
-  type Api,
-} from "./api.fixture";
+import { anApi, aQuietApi, errorOf, outcomeOf, type Answered, type Api } from "./api.fixture";
 import { paths, type Operation, type Schema } from "./described.fixture";
 import { description, routes } from "./routes";
 
@@ -30,10 +22,6 @@ beforeEach(async () => {
     sessions: [{ externalId: "s2", title: "Fold again" }],
     messages: ["m1", "m2"].map((externalId) => ({ sessionExternalId: "s1", externalId })),
   });
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 /** Every operation of the description, by what it is called with. */

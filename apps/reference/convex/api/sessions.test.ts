@@ -1,24 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  anApi,
-  aQuietApi,
-  errorOf,
-  heard,
-  listed,
-  outcomeOf,
-  pages,
-  type Api,
-} from "./api.fixture";
+import { beforeEach, describe, expect, test } from "vitest";
+import { anApi, aQuietApi, errorOf, listed, outcomeOf, pages, type Api } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 /** Sends a session, as a plugin does, and tells its id. */

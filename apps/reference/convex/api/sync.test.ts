@@ -1,25 +1,12 @@
 import { withoutSystemFields } from "convex-helpers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  anApi,
-  aQuietApi,
-  errorOf,
-  heard,
-  listed,
-  outcomeOf,
-  pages,
-  type Api,
-} from "./api.fixture";
+import { beforeEach, describe, expect, test } from "vitest";
+import { anApi, aQuietApi, errorOf, listed, outcomeOf, pages, type Api } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 const sessions = async (key = app.keys.reader) => listed(await app.call(key, "/api/sessions"));

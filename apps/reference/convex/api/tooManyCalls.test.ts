@@ -2,26 +2,13 @@ import { MINUTE } from "@convex-dev/rate-limiter";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { firstPage } from "../people.fixture";
-import {
-  anApi,
-  aQuietApi,
-  errorOf,
-  heard,
-  NOW,
-  outcomeOf,
-  recorded,
-  type Api,
-} from "./api.fixture";
+import { anApi, aQuietApi, errorOf, NOW, outcomeOf, recorded, type Api } from "./api.fixture";
 
 let app: Api;
 
 beforeEach(async () => {
   aQuietApi();
   app = await anApi();
-});
-
-afterEach(() => {
-  expect(heard()).toBe("");
 });
 
 const outcomes = async () =>
