@@ -64,6 +64,11 @@ const AUTH_ERRORS = {
     remedy:
       "Sign in through AuthKit. If you are signed in, the token's issuer is not one that convex/auth.config.ts names: check WORKOS_CLIENT_ID there.",
   },
+  not_a_user: {
+    message: "This token does not belong to a user session.",
+    remedy:
+      'A user session has a "sub" that begins with user_ and a "sid" that begins with session_. Tokens of machines (M2M), OAuth and MCP clients are not users: call the HTTP API with an API key instead. A JWT template must not override "sid". To run a function as a user in the Convex dashboard, enter { "subject": "user_…", "issuer": "https://api.workos.com/user_management/client_…", "sid": "session_dashboard" }.',
+  },
   user_not_provisioned: {
     message: "Your account is still being set up.",
     remedy:

@@ -29,7 +29,7 @@ function publicApiKeyFunctions<DataModel extends GenericDataModel>(options: ApiK
   const query = authQuery<DataModel, never>(options);
   const mutation = authMutation<DataModel, never, unknown>(options);
   const action = authAction<DataModel, never>(options);
-  // Whoever acts in somebody's name must not leave with a key of theirs.
+  // Impersonators must neither obtain API keys nor change or end those of the user.
   const requires = { notImpersonated: true } as const;
 
   return {
@@ -65,8 +65,9 @@ function publicApiKeyFunctions<DataModel extends GenericDataModel>(options: ApiK
       },
     }),
 
-    /** Gives a key another name. Refuses with `invalid_request`, `not_found`. */
+    /** Renames a key. Refuses with `invalid_request`, `not_found`, `forbidden`. */
     rename: mutation({
+      requires,
       args: { id: v.string(), name: v.string() },
       returns: v.null(),
       handler: async (ctx, { id, name }) => {
@@ -95,8 +96,9 @@ function publicApiKeyFunctions<DataModel extends GenericDataModel>(options: ApiK
       },
     }),
 
-    /** Ends a key, and those that were rotated to it. Refuses with `not_found`. */
+    /** Revokes a key, and those that were rotated to it. Refuses with `not_found`, `forbidden`. */
     revoke: mutation({
+      requires,
       args: { id: v.string() },
       returns: v.null(),
       handler: async (ctx, { id }) => {
@@ -105,8 +107,9 @@ function publicApiKeyFunctions<DataModel extends GenericDataModel>(options: ApiK
       },
     }),
 
-    /** Ends all of the caller's keys, and tells how many there were. */
+    /** Revokes all of the caller's keys and returns their number. Refuses with `forbidden`. */
     revokeAll: mutation({
+      requires,
       args: {},
       returns: v.number(),
       handler: (ctx) => deleteKeysOf(apiKeyWriter(ctx.unscopedDb), idOf(ctx.user)),

@@ -66,6 +66,7 @@ function isHttpErrorCode(code: string): code is HttpErrorCode {
 function ofAuthError(code: AuthErrorCode, message: string): HttpError {
   switch (code) {
     case "unauthenticated":
+    case "not_a_user":
     case "account_deleted":
     case "user_not_provisioned":
       return unauthorized(message);

@@ -1,7 +1,8 @@
 import type { Auth } from "convex/server";
 import { hashToken } from "../apiKeys/token";
+import { isAuthError } from "../errors";
 import type { WorkOSIdentity } from "../identity/claims";
-import { getIdentity } from "../identity/identity";
+import { requireIdentity } from "../identity/identity";
 import type { HttpOptions } from "./admission";
 import { readCredential } from "./credential";
 import { unauthorized } from "./httpError";
@@ -12,7 +13,8 @@ export type Shown = { hash: string; identity: null } | { hash: null; identity: W
 /**
  * Reads what a request shows, without looking anything up.
  *
- * Throws an `HttpError` with code `unauthorized`.
+ * Throws an `HttpError` with code `unauthorized`, and an `AuthError` with code
+ * `not_a_user` for a WorkOS token that is not a user session.
  */
 export async function identify(
   ctx: { auth: Auth },
@@ -24,9 +26,16 @@ export async function identify(
   if (credential.kind === "apiKey") {
     return { hash: await hashToken(credential.key, apiKeys?.pepper()), identity: null };
   }
-  const identity = await getIdentity({ auth: forgiving(ctx.auth) }, options);
-  if (identity !== null) return { hash: null, identity };
-  throw unauthorized("This access token is not valid here, or has expired.");
+  return { hash: null, identity: await identityOf(ctx.auth, options) };
+}
+
+async function identityOf(auth: Auth, options: HttpOptions): Promise<WorkOSIdentity> {
+  try {
+    return await requireIdentity({ auth: forgiving(auth) }, options);
+  } catch (error) {
+    if (!isAuthError(error, "unauthenticated")) throw error;
+    throw unauthorized("This access token is not valid here, or has expired.");
+  }
 }
 
 /** Convex throws on a bearer that is no token, or no longer one. */

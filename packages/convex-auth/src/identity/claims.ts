@@ -1,10 +1,10 @@
 import type { UserIdentity } from "convex/server";
 
 /**
- * A person as a WorkOS access token tells of them, checked by Convex.
+ * The caller's user session, from a WorkOS access token that Convex has verified.
  *
- * Who somebody is and what they may do here comes from the token alone, so it
- * is as old as the token: five minutes by default.
+ * Identity, roles and permissions come from the token alone, so they are as old
+ * as the token: five minutes by default.
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/access-token
  */
@@ -16,7 +16,7 @@ export type WorkOSIdentity = {
   /** Convex's own key for issuer and subject together. */
   readonly tokenIdentifier: string;
   /** The AuthKit session, `session_…`. Claim: `sid`. */
-  readonly sessionId: string | null;
+  readonly sessionId: string;
   /** The organization that the session is in, `org_…`. Claim: `org_id`. */
   readonly organizationId: string | null;
   /** The role in that organization. Claim: `role`. */
@@ -29,24 +29,34 @@ export type WorkOSIdentity = {
   readonly entitlements: readonly string[];
   /** Claim: `feature_flags`. */
   readonly featureFlags: readonly string[];
-  /** Who is really there when somebody acts in this person's name. Claim: `act`. */
-  readonly impersonator: { readonly email: string; readonly reason: string | null } | null;
+  /**
+   * Set while the session is impersonated: the token has a claim `act` or `act.*`,
+   * of whatever type. `email` and `reason` are `null` where the claim does not
+   * state them.
+   */
+  readonly impersonator: Impersonator | null;
   /** Every claim as Convex gives it, for what a JWT template adds. */
   readonly claims: UserIdentity;
 };
 
+/** The WorkOS team member behind an impersonated session. */
+type Impersonator = { readonly email: string | null; readonly reason: string | null };
+
 /**
- * Reads WorkOS's claims out of Convex's identity. A claim of the wrong type
- * counts as absent: nobody gains a permission from a malformed token.
+ * Reads WorkOS's claims from Convex's identity, or returns `null` for a token
+ * that is not a user session. A claim of the wrong type counts as absent, so a
+ * malformed token grants no permission.
  */
-export function readClaims(claims: UserIdentity): WorkOSIdentity {
+export function readClaims(claims: UserIdentity): WorkOSIdentity | null {
+  const sessionId: unknown = claims.sid;
+  if (!isUserId(claims.subject) || !isSessionId(sessionId)) return null;
   const role = readString(claims.role);
   const roles = readStrings(claims.roles);
   return {
     subject: claims.subject,
     issuer: claims.issuer,
     tokenIdentifier: claims.tokenIdentifier,
-    sessionId: readString(claims.sid),
+    sessionId,
     organizationId: readString(claims.org_id),
     role,
     roles: roles.length === 0 && role !== null ? [role] : roles,
@@ -67,8 +77,35 @@ function readStrings(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.filter((item) => readString(item) !== null) : [];
 }
 
-function readImpersonator(claims: UserIdentity): WorkOSIdentity["impersonator"] {
+/**
+ * Whether a subject is a WorkOS user. WorkOS Connect issues tokens with the same
+ * issuer and keys to machines (`client_…`).
+ */
+function isUserId(subject: unknown): boolean {
+  return typeof subject === "string" && /^user_[A-Za-z0-9_-]+$/.test(subject);
+}
+
+/**
+ * Whether a `sid` names an AuthKit session. In tokens of OAuth and MCP clients it
+ * names a consent (`app_consent_…`); machine tokens have none.
+ */
+function isSessionId(sid: unknown): sid is string {
+  return typeof sid === "string" && /^session_[A-Za-z0-9_-]+$/.test(sid);
+}
+
+/**
+ * Reads the actor claim. Its presence alone marks impersonation, whatever it
+ * holds: a claim that cannot be read must not hide an impersonator.
+ */
+export function readImpersonator(claims: UserIdentity): Impersonator | null {
+  const isImpersonated = Object.entries(claims).some(
+    ([name, claim]) => claim !== undefined && (name === "act" || name.startsWith("act.")),
+  );
+  if (!isImpersonated) return null;
   // Convex flattens nested claims: `{ act: { sub } }` arrives as `act.sub`.
-  const email = readString(claims["act.sub"]);
-  return email === null ? null : { email, reason: readString(claims["act.reason"]) };
+  const act: { sub?: unknown; reason?: unknown } = { ...Object(claims.act) };
+  return {
+    email: readString(claims["act.sub"] ?? act.sub),
+    reason: readString(claims["act.reason"] ?? act.reason),
+  };
 }

@@ -4,6 +4,9 @@ import { isAuthError } from "../errors";
 import { workosIdentity, type WorkOSClaims } from "../testing";
 import { getIdentity, requireIdentity } from "./identity";
 
+const SUPPORT = { email: "support@example.com", reason: "a ticket" };
+const UNKNOWN = { email: null, reason: null };
+
 describe("getIdentity", () => {
   it("types every claim of a WorkOS token", async () => {
     const identity = await getIdentity(
@@ -55,18 +58,47 @@ describe("getIdentity", () => {
   it.each<[string, Record<string, unknown>]>([
     ["text where a list belongs", { permissions: "sessions:delete", roles: "admin" }],
     ["a list of other things", { permissions: [1, null, {}], roles: [["admin"]] }],
-    ["other things where text belongs", { org_id: 7, role: true, sid: {} }],
+    ["other things where text belongs", { org_id: 7, role: true }],
     ["empty text", { org_id: " ", role: "", permissions: [""] }],
   ])("gives nothing for malformed claims: %s", async (_, claims) => {
-    const ctx = signedIn({ sub: "user_ada", sid: "", ...claims } as WorkOSClaims);
+    const ctx = signedIn({ sub: "user_ada", ...claims } as WorkOSClaims);
     expect(await getIdentity(ctx)).toMatchObject({
       organizationId: null,
       role: null,
       roles: [],
       permissions: [],
-      sessionId: null,
     });
   });
+
+  it.each<[string, Record<string, unknown>, { email: string | null; reason: string | null }]>([
+    ["flattened", { "act.sub": "support@example.com", "act.reason": "a ticket" }, SUPPORT],
+    ["nested", { act: { sub: "support@example.com", reason: "a ticket" } }, SUPPORT],
+    ["a reason without an actor", { "act.reason": "a ticket" }, { ...UNKNOWN, reason: "a ticket" }],
+    ["another key of the actor", { "act.email": "support@example.com" }, UNKNOWN],
+    ["an actor of an actor", { "act.act.sub": "support@example.com" }, UNKNOWN],
+    ["an empty name", { "act.": "support@example.com" }, UNKNOWN],
+    ["text", { act: "support@example.com" }, UNKNOWN],
+    ["empty text", { "act.sub": "" }, UNKNOWN],
+    ["blank text", { "act.sub": " " }, UNKNOWN],
+    ["null", { act: null }, UNKNOWN],
+    ["a nested null", { "act.sub": null }, UNKNOWN],
+    ["false", { act: false }, UNKNOWN],
+    ["zero", { "act.sub": 0 }, UNKNOWN],
+    ["an empty object", { act: {} }, UNKNOWN],
+    ["an empty list", { act: [] }, UNKNOWN],
+    ["a list", { "act.sub": ["support@example.com"] }, UNKNOWN],
+  ])("recognizes an impersonator in a claim that is %s", async (_, claims, impersonator) => {
+    const ctx = signedIn({ sub: "user_ada", ...claims } as WorkOSClaims);
+    expect((await getIdentity(ctx))?.impersonator).toEqual(impersonator);
+  });
+
+  it.each(["action", "actor", "activated", "ACT", "x.act", "act_sub"])(
+    "does not take the claim %s for an impersonator",
+    async (claim) => {
+      const identity = await getIdentity(signedIn({ sub: "user_ada", [claim]: "x" }));
+      expect(identity?.impersonator).toBeNull();
+    },
+  );
 
   it.each([
     ["https://api.workos.com", true],
@@ -93,7 +125,16 @@ describe("getIdentity", () => {
 });
 
 describe("requireIdentity", () => {
-  it("refuses nobody and a foreign issuer alike", async () => {
+  it("refuses a token of the issuer that is not a user session with not_a_user", async () => {
+    for (const claims of [{ sub: "client_01EXAMPLE" }, { sub: "user_ada", sid: "app_consent_1" }]) {
+      const ctx = signedIn(claims);
+      expect(await getIdentity(ctx)).toBeNull();
+      const error = await requireIdentity(ctx).catch((thrown: unknown) => thrown);
+      expect(isAuthError(error, "not_a_user")).toBe(true);
+    }
+  });
+
+  it("refuses a missing token and a foreign issuer alike", async () => {
     const nobody = { auth: { getUserIdentity: async () => null } };
     const foreign = signedIn({ sub: "user_ada" }, "https://accounts.example.com");
     for (const ctx of [nobody, foreign]) {

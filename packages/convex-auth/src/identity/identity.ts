@@ -4,11 +4,12 @@ import { AuthError } from "../errors";
 import { readClaims, type WorkOSIdentity } from "./claims";
 
 /**
- * The caller as WorkOS knows them, or `null` when nobody is signed in.
+ * Returns the caller's WorkOS identity, or `null` for an unauthenticated caller.
  *
- * An identity from any other issuer is `null` too, also where the app's
- * `auth.config.ts` trusts that issuer for something else: its subjects are not
- * WorkOS user ids.
+ * Only user sessions of a configured WorkOS issuer have one: `sub` begins with
+ * `user_`, `sid` with `session_`. Tokens of machines, OAuth and MCP clients share
+ * issuer and keys with user sessions and yield `null`, as does a token of another
+ * issuer that the app's `auth.config.ts` trusts.
  *
  * @param ctx - Any Convex function's context.
  * @param options - As given to `workosAuthConfig`, where not in the environment.
@@ -27,24 +28,31 @@ export async function getIdentity(
   ctx: { auth: Auth },
   options: WorkOSOptions = {},
 ): Promise<WorkOSIdentity | null> {
-  const claims = await ctx.auth.getUserIdentity();
-  if (claims === null || !isWorkOSIssuer(claims.issuer, options)) return null;
-  return readClaims(claims);
+  const claims = await workosClaims(ctx, options);
+  return claims === null ? null : readClaims(claims);
 }
 
 /**
- * The caller as WorkOS knows them.
+ * Returns the caller's WorkOS identity.
  *
- * Throws an `AuthError` with code `unauthenticated` when {@link getIdentity}
- * would answer `null`.
+ * Throws an `AuthError`: `unauthenticated` without a token of a configured WorkOS
+ * issuer, `not_a_user` for such a token that is not a user session.
  */
 export async function requireIdentity(
   ctx: { auth: Auth },
   options: WorkOSOptions = {},
 ): Promise<WorkOSIdentity> {
-  const identity = await getIdentity(ctx, options);
-  if (identity === null) throw new AuthError("unauthenticated");
+  const claims = await workosClaims(ctx, options);
+  if (claims === null) throw new AuthError("unauthenticated");
+  const identity = readClaims(claims);
+  if (identity === null) throw new AuthError("not_a_user");
   return identity;
+}
+
+/** The verified claims of a configured WorkOS issuer. */
+async function workosClaims(ctx: { auth: Auth }, options: WorkOSOptions) {
+  const claims = await ctx.auth.getUserIdentity();
+  return claims !== null && isWorkOSIssuer(claims.issuer, options) ? claims : null;
 }
 
 function isWorkOSIssuer(issuer: string, options: WorkOSOptions): boolean {

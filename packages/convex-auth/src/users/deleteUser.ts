@@ -1,17 +1,25 @@
-import type { GenericDatabaseWriter, GenericDataModel } from "convex/server";
+import type { Auth, GenericDatabaseWriter, GenericDataModel } from "convex/server";
 import { apiKeyWriter } from "../apiKeys/database";
 import { deleteKeysOf } from "../apiKeys/ownKeys";
+import { AuthError } from "../errors";
+import { readImpersonator } from "../identity/claims";
 import { authWriter } from "./database";
 import { findDeletion, findUser } from "./user";
 
 /**
- * Deletes the account of a WorkOS user: the users row goes, and a note stays
- * that keeps a live token from making it again. From then on every function of
- * theirs answers `account_deleted`. Their API keys go with it. Rows that they
- * own are the app's to delete.
+ * Deletes the account of a WorkOS user: removes the users row and its API keys,
+ * and leaves a tombstone that keeps a live token from creating the row again.
+ * Every later call of that user is refused with `account_deleted`, and the rows
+ * that the user shared are no longer public. Deleting the user's rows is up to
+ * the app.
  *
- * Idempotent; also for somebody who never had a row. The WorkOS user itself is
- * not touched.
+ * Idempotent, also for a user without a row. Does not touch the WorkOS user.
+ *
+ * Throws an `AuthError` with code `forbidden` when the caller is impersonated,
+ * whichever account is named. The caller is the one of `ctx.auth`; an internal
+ * function that was scheduled has none, so check `ctx.identity.impersonator`
+ * before scheduling a deletion. Admin and maintenance functions work in any
+ * plain mutation.
  *
  * @param workosId - The WorkOS user id, such as `user.workosId`.
  * @param options - Whether the schema has `apiKeyTables`; `auth.deleteUser` knows
@@ -30,6 +38,7 @@ export async function deleteUser<DataModel extends GenericDataModel>(
   workosId: string,
   { apiKeys = false }: DeleteUserOptions = {},
 ): Promise<null> {
+  await refuseImpersonator(ctx.auth);
   const writer: GenericDatabaseWriter<DataModel> = "unscopedDb" in ctx ? ctx.unscopedDb : ctx.db;
   const db = authWriter(writer);
   // One person has one row, but an app from before this library may hold more.
@@ -43,9 +52,20 @@ export async function deleteUser<DataModel extends GenericDataModel>(
   return null;
 }
 
-/** A plain mutation's context; in an `auth.mutation`, what its `unscopedDb` writes. */
-export type DeleteUserCtx<DataModel extends GenericDataModel> =
-  { db: GenericDatabaseWriter<DataModel> } | { unscopedDb: GenericDatabaseWriter<DataModel> };
+/** The context of a plain mutation; in an `auth.mutation`, its `unscopedDb` is written. */
+export type DeleteUserCtx<DataModel extends GenericDataModel> = { auth: Auth } & (
+  { db: GenericDatabaseWriter<DataModel> } | { unscopedDb: GenericDatabaseWriter<DataModel> }
+);
+
+/** Refuses an impersonated caller. A token that Convex rejects identifies no caller. */
+async function refuseImpersonator(auth: Auth): Promise<void> {
+  const claims = await auth.getUserIdentity().catch(() => null);
+  if (claims === null || readImpersonator(claims) === null) return;
+  throw new AuthError("forbidden", {
+    message: "An impersonated session cannot delete an account.",
+    remedy: "Only the user, or code that no impersonated session calls, can delete an account.",
+  });
+}
 
 /** What else goes with an account. */
 export type DeleteUserOptions = {

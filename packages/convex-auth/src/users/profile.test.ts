@@ -185,7 +185,8 @@ function age({ workosUpdatedAt = 0 }: Profile): number {
 }
 
 function fromClaims(claims: Record<string, string | boolean | string[]>): Profile | null {
-  return profileFromClaims(readClaims(workosIdentity({ sub: "user_ada", ...claims })));
+  const identity = readClaims(workosIdentity({ sub: "user_ada", ...claims }));
+  return identity && profileFromClaims(identity);
 }
 
 function apiUser(fields: Record<string, unknown>) {
