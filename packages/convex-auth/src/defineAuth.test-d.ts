@@ -6,7 +6,6 @@ import { auth } from "../test/convex/auth";
 import { defineAuth } from "./defineAuth";
 import { isAuthError, type AuthErrorCode } from "./errors";
 import type { WorkOSIdentity } from "./identity/claims";
-import { publicDoc } from "./ownership/sharing";
 
 type UserId = GenericId<"users">;
 
@@ -84,14 +83,6 @@ describe("guards", () => {
         void user;
       },
     });
-  });
-
-  it("take the owner and the private fields out of a public row's type", () => {
-    const row = { userId: "u" as UserId, title: "t", cost: 1, isPublic: true };
-    const shown = publicDoc(row, { private: ["cost"] });
-    expectTypeOf(shown).toEqualTypeOf<{ title: string; isPublic: boolean } | null>();
-    // @ts-expect-error There is no such field.
-    publicDoc(row, { private: ["nothing"] });
   });
 });
 

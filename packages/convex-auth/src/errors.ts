@@ -95,6 +95,11 @@ const AUTH_ERRORS = {
     message: "You have as many of these as you may have.",
     remedy: "Delete one that is no longer needed, or raise the limit in the options of defineAuth.",
   },
+  slug_taken: {
+    message: "This address is already in use.",
+    remedy:
+      "Another row of the table has this slug, public or not. Call publicSlug() for a new one each time a row becomes public.",
+  },
   rate_limited: {
     message: "Too many requests. Try again in a moment.",
     remedy: "Wait as long as the answer says before asking again, and ask less often.",

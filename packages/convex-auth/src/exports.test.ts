@@ -18,7 +18,6 @@ it.each<[string, () => Promise<object>, string[]]>([
       "isOwner",
       "jsonText",
       "pageArgs",
-      "publicDoc",
       "publicSlug",
       "readPage",
       "requireIdentity",

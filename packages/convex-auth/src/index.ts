@@ -15,10 +15,10 @@ export { deleteUser } from "./users/deleteUser";
 export { ensureUser } from "./users/ensureUser";
 export { getUser, requireUser } from "./users/user";
 export { isOwner } from "./ownership/isOwner";
-export type { OwnedMap, OwnerRule, SharedTables } from "./ownership/owned";
+export type { ListPublicChildren } from "./ownership/guards";
+export type { OwnedMap, OwnerRule, PublicDoc, SharedTables } from "./ownership/owned";
 export { publicSlug } from "./ownership/publicSlug";
 export type { ScopedDatabaseReader, ScopedDatabaseWriter } from "./ownership/scopedDb";
-export { publicDoc, type PublicDoc } from "./ownership/sharing";
 export type { ScopedVectorSearch } from "./ownership/vectorSearch";
 export type { Requirements } from "./functions/requires";
 export type {

@@ -31,6 +31,7 @@ const STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   limit_reached: 409,
+  slug_taken: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
@@ -73,6 +74,7 @@ function ofAuthError(code: AuthErrorCode, message: string): HttpError {
     case "forbidden":
     case "invalid_request":
     case "limit_reached":
+    case "slug_taken":
     case "not_found":
     case "rate_limited":
       return new HttpError(code, message);

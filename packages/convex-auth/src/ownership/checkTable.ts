@@ -5,7 +5,7 @@ import { AuthConfigError } from "../config/configError";
 export type Indexes = ReadonlyMap<string, readonly string[]>;
 
 type Schema = SchemaDefinition<GenericSchema, boolean>;
-type TableDefinition = GenericSchema[string];
+export type TableDefinition = GenericSchema[string];
 
 export function requireTable(schema: Schema, name: string): TableDefinition {
   const table = schema.tables[name];
@@ -72,7 +72,7 @@ function idIn(name: string, table: TableDefinition, field: string): string | nul
 }
 
 /** A table of `v.union(…)` has several shapes. */
-function shapesOf({ validator }: TableDefinition) {
+export function shapesOf({ validator }: TableDefinition) {
   return validator.kind === "union" ? validator.members : [validator];
 }
 

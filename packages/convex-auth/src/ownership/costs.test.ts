@@ -137,16 +137,44 @@ describe("documents read", () => {
     expect(await as(ADA).mutation(api.costs.ofWrites, { program })).toEqual([3, 2, 2]);
   });
 
-  it("of a public row are one", async () => {
+  it("of a public row are the row and its owner", async () => {
     const { as, ada, t } = await startWithRows();
     const slug = await as(ADA).mutation(api.shared.share, { id: ada.session, isPublic: true });
     expect(await t.query(api.costs.ofFindPublic, { slug })).toMatchObject({
       row: { _id: ada.session },
-      read: 1,
+      read: 2,
     });
-    expect(await t.query(api.costs.ofFindPublic, { slug: "guess" })).toEqual({
-      row: null,
-      read: 0,
-    });
+    for (const none of ["guess", "", null]) {
+      expect(await t.query(api.costs.ofFindPublic, { slug: none })).toEqual({ row: null, read: 0 });
+    }
+  });
+
+  it("of a write look for another row with the slug only where the slug changes", async () => {
+    const { as, ada } = await startWithRows();
+    const id = ada.session;
+    const text = { text: "x", rank: 9 };
+    const program: Op[] = [
+      { op: "patch", table: "sessions", id, value: { slug: "mine" } },
+      { op: "patch", table: "sessions", id, value: { slug: "mine", isPublic: true } },
+      { op: "patch", table: "sessions", id, value: { isPublic: false } },
+      { op: "replace", table: "sessions", id, value: { ...text, slug: "mine" } },
+      { op: "patch", table: "sessions", id, value: { slug: "" } },
+      { op: "insert", table: "sessions", value: text },
+    ];
+    // What is patched or replaced is read once; the search for the slug is one range more.
+    expect(await as(ADA).mutation(api.costs.ofRanges, { program })).toEqual([2, 1, 1, 1, 1, 0]);
+  });
+
+  it("of a row's public children are one row a level, and the children", async () => {
+    const { as, ada, t } = await startWithRows();
+    const slug = await as(ADA).mutation(api.shared.share, { id: ada.session, isPublic: true });
+    const more = { sessionId: ada.session, text: "m", rank: 1 };
+    await t.run(({ db }) => Promise.all([1, 2].map(() => db.insert("messages", more))));
+    // The session and its owner; the message in between; the children.
+    const read = (args: object) => t.query(api.costs.ofPublicChildren, args as never);
+    expect(await read({ table: "messages", slug, limit: 10 })).toBe(2 + 3);
+    expect(await read({ table: "messages", slug, limit: 2 })).toBe(2 + 2);
+    expect(await read({ table: "parts", slug, parent: ada.message, limit: 10 })).toBe(2 + 1 + 1);
+    expect(await read({ table: "parts", slug: "guess", parent: ada.message, limit: 10 })).toBe(0);
   });
 });

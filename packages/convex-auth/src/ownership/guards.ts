@@ -4,22 +4,18 @@ import type {
   GenericDataModel,
   IndexNames,
   NamedTableInfo,
+  PaginationOptions,
   PaginationResult,
   TableNamesInDataModel,
 } from "convex/server";
 import type { GenericId } from "convex/values";
+import { findPublic } from "./findPublic";
 import { isOwner } from "./isOwner";
-import type { ChildTable, DeclaredDataModel, HiddenField, ShareableTable } from "./owned";
+import { listPublicChildren, type PublicChildrenOptions } from "./listPublicChildren";
+import type { ChildTable, DeclaredDataModel, PublicDoc, ShareableTable } from "./owned";
 import { requireOwned, type GuardCtx, type GuardOptions } from "./requireOwned";
-import {
-  findPublic,
-  publicChildren,
-  publicDoc,
-  type ChildrenOptions,
-  type PublicDoc,
-} from "./sharing";
 
-/** The guards of an app's ownership map, for its plain functions and for what is public. */
+/** The guards of an app's ownership map, for plain functions and for public rows. */
 export function ownershipGuards<DataModel extends GenericDataModel, Declared extends string, Owned>(
   bound: GuardOptions,
 ) {
@@ -42,43 +38,90 @@ export function ownershipGuards<DataModel extends GenericDataModel, Declared ext
     ) => (await requireOwned(ctx, table, id, bound)) as DocumentByName<DataModel, Table>,
 
     /**
-     * The row with this slug while it is public, as anybody may see it: without
-     * its owner and without its private fields. For plain queries. One read.
+     * Returns the public row with this slug, without its owner and the fields that
+     * the public must not see, or `null`. For plain queries.
+     *
+     * A row is public while its flag is `true`, its owner's account exists, and no
+     * other row of the table has its slug. Anything but a non-empty text is no slug.
+     * Reads the row and its owner.
+     *
+     * @example
+     * ```ts
+     * export const read = query({
+     *   args: { slug: v.string() },
+     *   handler: (ctx, { slug }) => auth.findPublic(ctx, "sessions", slug),
+     * });
+     * ```
      */
     findPublic: async <Table extends ShareableTable<Owned> & TableNamesInDataModel<DataModel>>(
       ctx: PublicCtx<DataModel>,
       table: Table,
-      slug: string,
+      slug: string | null | undefined,
     ) =>
       (await findPublic(openReader(ctx), bound.tables, table, slug)) as PublicDoc<
         DocumentByName<DataModel, Table>,
-        HiddenField<Owned[Table]>
+        Owned[Table]
       > | null,
 
     /**
-     * A page of the rows below a public row, without their private fields; empty
-     * as soon as that row is public no more. For plain queries.
+     * Lists the rows below the public row that has the slug, without the fields that
+     * the public must not see. For plain queries.
+     *
+     * - `slug`: the row's current slug. Ids from an earlier one read nothing.
+     * - `parent`: the id of the row that the children hang on directly; by default
+     *   the row that has the slug. It must lead up to that row.
+     * - `paginationOpts` for one page, or `limit` (an integer from 1 to 1000) for an
+     *   array. A query reads one page at most, so that a page of children and the
+     *   children of each of them are read with one of each.
+     * - `order` (default `"asc"`) and `index`, one that begins with the parent's field.
+     *
+     * Empty whenever the slug finds no public row or `parent` is not below it. Refuses
+     * with `invalid_request` for a wrong `limit`.
+     *
+     * @example
+     * ```ts
+     * export const messages = query({
+     *   args: { slug: v.string(), paginationOpts: paginationOptsValidator },
+     *   handler: (ctx, args) => auth.listPublicChildren(ctx, "messages", args),
+     * });
+     * ```
      */
-    publicChildren: async <Table extends ChildTable<Owned> & TableNamesInDataModel<DataModel>>(
+    listPublicChildren: (async (
       ctx: PublicCtx<DataModel>,
-      table: Table,
-      parent: string,
-      children: ChildrenOptions & { index?: IndexNames<NamedTableInfo<DataModel, Table>> },
+      table: string,
+      options: PublicChildrenOptions,
     ) =>
-      (await publicChildren(
+      await listPublicChildren(
         openReader(ctx),
         bound.tables,
         table,
-        parent,
-        children,
-      )) as PaginationResult<
-        PublicDoc<DocumentByName<DataModel, Table>, HiddenField<Owned[Table]>>
-      >,
+        options,
+      )) as ListPublicChildren<DataModel, Owned>,
 
     isOwner,
-    publicDoc,
   };
 }
+
+/** `auth.listPublicChildren`: a page with `paginationOpts`, an array with `limit`. */
+export interface ListPublicChildren<DataModel extends GenericDataModel, Owned> {
+  <Table extends ChildTable<Owned> & TableNamesInDataModel<DataModel>>(
+    ctx: PublicCtx<DataModel>,
+    table: Table,
+    options: ChildrenOf<DataModel, Table> & { paginationOpts: PaginationOptions; limit?: never },
+  ): Promise<PaginationResult<PublicDoc<DocumentByName<DataModel, Table>, Owned[Table]>>>;
+  <Table extends ChildTable<Owned> & TableNamesInDataModel<DataModel>>(
+    ctx: PublicCtx<DataModel>,
+    table: Table,
+    options: ChildrenOf<DataModel, Table> & { limit: number; paginationOpts?: never },
+  ): Promise<PublicDoc<DocumentByName<DataModel, Table>, Owned[Table]>[]>;
+}
+
+type ChildrenOf<
+  DataModel extends GenericDataModel,
+  Table extends TableNamesInDataModel<DataModel>,
+> = Pick<PublicChildrenOptions, "slug" | "parent" | "order"> & {
+  index?: IndexNames<NamedTableInfo<DataModel, Table>> | undefined;
+};
 
 /** A plain query's context; in an `auth.query`, what its `unscopedDb` reads. */
 type PublicCtx<DataModel extends GenericDataModel> =

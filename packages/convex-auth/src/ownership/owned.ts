@@ -24,36 +24,59 @@ export type OwnerRule<
 > =
   /** The row's field holds its owner's users row or, without a users table, their subject. */
   | ({ readonly user: UserField<DataModel, Table> } & Shareable<DataModel, Table> &
-      Without<"organization" | "through" | "private">)
+      Without<"organization" | "through" | "private" | "fields">)
   /** The row's field holds the WorkOS organization that owns it. */
   | ({ readonly organization: TextField<DataModel, Table> } & Shareable<DataModel, Table> &
-      Without<"user" | "through" | "private">)
+      Without<"user" | "through" | "private" | "fields">)
   /** The row's field holds its parent, and the parent's owner is its owner. */
   | ({
       readonly through: ParentField<DataModel, Table>;
-      /** Fields that nobody but the owner sees, also while the parent is public. */
-      readonly private?: readonly Field<DataModel, Table>[];
-    } & Without<"user" | "organization" | "public">);
+    } & FieldLists<DataModel, Table> &
+      Without<"user" | "organization" | "public">);
 
 /** A rule has one kind of owner, and only what goes with it. */
 type Without<Key extends string> = { readonly [Name in Key]?: never };
 
-/** A table whose rows their owner may show to everybody. */
+/**
+ * Which fields the public sees. Without either list: all but those that identify
+ * a user. The owner's field and every field that contains `v.id("users")`, at any
+ * depth, are always hidden; `_id` and `_creationTime` are always shown.
+ */
+type FieldLists<
+  DataModel extends GenericDataModel,
+  Table extends TableNamesInDataModel<DataModel>,
+> =
+  | {
+      /** A deny-list: fields that only the owner sees. */
+      readonly private?: readonly Field<DataModel, Table>[];
+      readonly fields?: never;
+    }
+  | {
+      /** An allow-list: the only fields that the public sees. New fields of the schema stay hidden. */
+      readonly fields: readonly Exclude<
+        Field<DataModel, Table>,
+        UserIdField<DocumentByName<DataModel, Table>>
+      >[];
+      readonly private?: never;
+    };
+
+/** A table whose rows their owner may make public. */
 type Shareable<
   DataModel extends GenericDataModel,
   Table extends TableNamesInDataModel<DataModel>,
 > = {
   readonly public?: {
-    /** The field that holds the unguessable slug of the row's address. */
+    /**
+     * The field that holds the unguessable slug of the row's address. A slug belongs
+     * to one row: writing one that another row has is refused with `slug_taken`.
+     */
     readonly slug: TextField<DataModel, Table>;
     /**
      * The field that says whether the row is public.
      * @default "isPublic"
      */
     readonly flag?: FieldOf<DocumentByName<DataModel, Table>, boolean>;
-    /** Fields that nobody but the owner sees. The owner's own field is one by itself. */
-    readonly private?: readonly Field<DataModel, Table>[];
-  };
+  } & FieldLists<DataModel, Table>;
 };
 
 /**
@@ -165,8 +188,45 @@ export type ChildTable<Owned> = {
   [Table in keyof Owned]: Owned[Table] extends { through: string } ? Table : never;
 }[keyof Owned];
 
-/** The fields of a public row that nobody but the owner sees. */
-export type HiddenField<Rule> =
-  | (Rule extends { through: string } ? never : FilledField<Rule>)
+/** A row of a table with this rule, as the public sees it. */
+export type PublicDoc<Row, Rule> = {
+  [
+    Field in keyof Row as Field extends HiddenField<Row, Rule>
+      ? never
+      : Field extends ListedField<Rule>
+        ? Field
+        : never
+  ]: Row[Field];
+};
+
+/** The fields of a public row that only the owner sees. */
+type HiddenField<Row, Rule> =
+  | UserIdField<Row>
+  | FilledField<Rule>
   | (Rule extends { public: { private: readonly (infer Field extends string)[] } } ? Field : never)
   | (Rule extends { private: readonly (infer Field extends string)[] } ? Field : never);
+
+/** The fields that an allow-list shows; all of them without one. */
+type ListedField<Rule> = Rule extends { public: { fields: readonly (infer Field)[] } }
+  ? Field | SystemField
+  : Rule extends { fields: readonly (infer Field)[] }
+    ? Field | SystemField
+    : PropertyKey;
+
+type SystemField = "_id" | "_creationTime";
+
+/** The fields of a row that contain the id of a users row, at any depth. */
+type UserIdField<Row> = {
+  [Field in keyof Row & string]-?: true extends ContainsUserId<Row[Field]> ? Field : never;
+}[keyof Row & string];
+
+/** `true` where a part of the value is the id of a users row; `v.any()` cannot be looked into. */
+type ContainsUserId<Value> = 0 extends 1 & Value
+  ? false
+  : Value extends GenericId<"users">
+    ? true
+    : Value extends string | number | bigint | boolean | null | undefined | ArrayBuffer
+      ? false
+      : Value extends readonly (infer Item)[]
+        ? ContainsUserId<Item>
+        : { [Key in keyof Value]: ContainsUserId<Key> | ContainsUserId<Value[Key]> }[keyof Value];

@@ -15,6 +15,7 @@ import type { api } from "../../test/ownership/convex/_generated/api";
 import { auth } from "../../test/ownership/convex/auth";
 import type schema from "../../test/ownership/convex/schema";
 import { defineAuth } from "../defineAuth";
+import type { PublicDoc } from "./owned";
 import type { MutationCtxOf, QueryCtxOf } from "../functions/builders";
 import type { WorkOSIdentity } from "../identity/claims";
 import { authTables } from "../schema";
@@ -130,6 +131,34 @@ describe("the owned map", () => {
       defineAuth(small, {
         // @ts-expect-error A flag is true or false.
         owned: { sessions: { user: "userId", public: { slug: "slug", flag: "count" } } },
+      }),
+    );
+    compiles(() =>
+      defineAuth(small, {
+        owned: {
+          sessions: { user: "userId", public: { slug: "slug", fields: ["title"] } },
+          messages: { through: "sessionId", fields: [] },
+        },
+      }),
+    );
+    compiles(() =>
+      defineAuth(small, {
+        owned: {
+          // @ts-expect-error One list or the other.
+          sessions: { user: "userId", public: { slug: "slug", fields: [], private: ["title"] } },
+        },
+      }),
+    );
+    compiles(() =>
+      defineAuth(small, {
+        // @ts-expect-error There is no such field.
+        owned: { sessions: { user: "userId", public: { slug: "slug", fields: ["titel"] } } },
+      }),
+    );
+    compiles(() =>
+      defineAuth(small, {
+        // @ts-expect-error The id of a users row is never public.
+        owned: { sessions: { user: "userId", public: { slug: "slug", fields: ["editor"] } } },
       }),
     );
     compiles(() =>
@@ -333,13 +362,46 @@ describe("helpers that were written for Convex's own context", () => {
 });
 
 describe("what is public", () => {
-  it("has no owner and no private field in its type", () => {
+  it("has no private field and none that identifies a user in its type", () => {
     type Shown = NonNullable<FunctionReturnType<typeof api.shared.bySlug>>;
-    expectTypeOf<Shown>().toEqualTypeOf<Omit<Session, "userId" | "cost">>();
+    expectTypeOf<Shown>().toEqualTypeOf<Omit<Session, "userId" | "cost" | "reviewers">>();
     type Child = FunctionReturnType<typeof api.shared.messagesOf>["page"][number];
-    expectTypeOf<Child>().toEqualTypeOf<Omit<DocumentByName<DataModel, "messages">, "tokens">>();
+    type Message = DocumentByName<DataModel, "messages">;
+    expectTypeOf<Child>().toEqualTypeOf<Omit<Message, "tokens" | "edit">>();
     type Grandchild = FunctionReturnType<typeof api.shared.partsOf>["page"][number];
     expectTypeOf<Grandchild>().toEqualTypeOf<DocumentByName<DataModel, "parts">>();
+    type Listed = FunctionReturnType<typeof api.shared.somePartsOf>;
+    expectTypeOf<Listed>().toEqualTypeOf<DocumentByName<DataModel, "parts">[]>();
+  });
+
+  it("hides the id of a users row at any depth", () => {
+    type User = Id<"users">;
+    type Row = {
+      _id: Id<"rows">;
+      one: User;
+      maybe?: User;
+      orNull: User | null;
+      orText: User | string;
+      list: User[];
+      nested: { edits: { by: User | null; at: number }[] };
+      union: { a: string } | { by: User };
+      values: Record<string, User>;
+      keys: Record<User, number>;
+      text: string;
+      other: Id<"teams">;
+      others: { team: Id<"teams">; bytes: ArrayBuffer }[];
+      anything: any;
+    };
+    type Shown = PublicDoc<Row, { through: "other" }>;
+    expectTypeOf<keyof Shown>().toEqualTypeOf<"_id" | "text" | "other" | "others" | "anything">();
+  });
+
+  it("has the fields of an allow-list alone", () => {
+    type Row = { _id: Id<"rows">; _creationTime: number; title?: string; cost: number };
+    type Listed = { user: "userId"; public: { slug: "slug"; fields: readonly ["title"] } };
+    expectTypeOf<PublicDoc<Row, Listed>>().toEqualTypeOf<Omit<Row, "cost">>();
+    type Child = PublicDoc<Row, { through: "p"; fields: readonly [] }>;
+    expectTypeOf<keyof Child>().toEqualTypeOf<"_id" | "_creationTime">();
   });
 
   it("is found only in tables that can be shared", () => {
@@ -350,11 +412,20 @@ describe("what is public", () => {
       void auth.findPublic(ctx, "journals", "slug");
       // @ts-expect-error A child has no address of its own.
       void auth.findPublic(ctx, "messages", "slug");
-      // @ts-expect-error A session is no child.
-      void auth.publicChildren(ctx, "sessions", "id", { paginationOpts });
+      const slug = "slug";
+      // @ts-expect-error A session has no parent.
+      void auth.listPublicChildren(ctx, "sessions", { slug, paginationOpts });
       // @ts-expect-error There is no such index.
-      void auth.publicChildren(ctx, "messages", "id", { paginationOpts, index: "nothing" });
-      void auth.publicChildren(ctx, "messages", "id", { paginationOpts, index: "by_session_rank" });
+      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, index: "nothing" });
+      // @ts-expect-error Nothing is reached without a slug.
+      void auth.listPublicChildren(ctx, "messages", { paginationOpts });
+      // @ts-expect-error A page or a number of rows.
+      void auth.listPublicChildren(ctx, "messages", { slug });
+      // @ts-expect-error Not both.
+      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, limit: 1 });
+      const index = "by_session_rank";
+      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, index, order: "desc" });
+      void auth.listPublicChildren(ctx, "parts", { slug: undefined, parent: null, limit: 1 });
       // @ts-expect-error What is shared is nobody's.
       void auth.requireOwned(ctx, "tags", "id");
     });

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { ADA, api, GRACE, startApp } from "../../test/app";
 import { AuthError, isAuthError } from "../errors";
 import { isOwner } from "./isOwner";
-import { publicDoc } from "./sharing";
 
 describe("requireOwned", () => {
   it("gives the owner their row", async () => {
@@ -120,29 +119,6 @@ describe("isOwner", () => {
     const row = { userId: "grace", authorId: "ada" };
     expect(isOwner({ identity, user: ada }, row, { field: "authorId" })).toBe(true);
     expect(isOwner({ identity, user: ada }, row)).toBe(false);
-  });
-});
-
-describe("publicDoc", () => {
-  it("shows a public row to anybody, without its owner and its private fields", async () => {
-    const { t, as } = await withNoteOfAda();
-    const id = await as(ADA).mutation(api.notes.create, { title: "For all", isPublic: true });
-    const shown = await t.query(api.notes.shared, { id });
-    expect(Object.keys(shown ?? {}).sort()).toEqual(["_creationTime", "_id", "isPublic", "title"]);
-  });
-
-  it("shows nothing else, to the owner neither", async () => {
-    const { t, as, id } = await withNoteOfAda();
-    expect(await t.query(api.notes.shared, { id })).toBeNull();
-    expect(await as(ADA).query(api.notes.shared, { id })).toBeNull();
-    expect(publicDoc(null)).toBeNull();
-    expect(publicDoc({ userId: "ada" })).toBeNull();
-    expect(publicDoc({ isPublic: "yes" } as unknown as { isPublic: boolean })).toBeNull();
-  });
-
-  it("leaves out the owner under the field that is named", () => {
-    const row = { authorId: "ada", isPublic: true, title: "x" };
-    expect(publicDoc(row, { field: "authorId" })).toEqual({ isPublic: true, title: "x" });
   });
 });
 

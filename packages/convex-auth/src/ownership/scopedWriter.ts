@@ -4,6 +4,7 @@ import { AuthError } from "../errors";
 import { userFields } from "../users/tables";
 import { NOBODY, type Scope } from "./scope";
 import { idOf, ScopedReader, tableOf } from "./scopedReader";
+import { SlugClaims } from "./slugClaims";
 import type { Table } from "./tables";
 
 type Writer = GenericDatabaseWriter<GenericDataModel>;
@@ -14,18 +15,21 @@ type Fields = Record<string, Value | undefined>;
 export class ScopedWriter extends ScopedReader implements Writer {
   readonly #db: Writer;
   readonly #scope: Scope;
+  readonly #slugs: SlugClaims;
   readonly vars: Writer["vars"];
 
   constructor(db: Writer, scope: Scope) {
     super(db, scope);
     this.#db = db;
     this.#scope = scope;
+    this.#slugs = new SlugClaims(db);
     this.vars = db.vars;
   }
 
   async insert<Name extends string>(name: Name, value: GenericDocument): Promise<GenericId<Name>> {
     const table = this.#scope.table(name);
-    return await this.#db.insert(name, await this.#own(table, value));
+    const row = await this.#own(table, value);
+    return await this.#slugs.during(table, null, row, () => this.#db.insert(name, row));
   }
 
   async patch(
@@ -35,7 +39,7 @@ export class ScopedWriter extends ScopedReader implements Writer {
     const value = valueOf(call);
     if (table.kind === "self") refuseProfile(Object.keys(value));
     else if ("field" in table && table.field in value) keepOwner(table, row, value[table.field]);
-    await this.#db.patch(table.name, id, value);
+    await this.#slugs.during(table, row, value, () => this.#db.patch(table.name, id, value));
   }
 
   async replace(
@@ -50,7 +54,8 @@ export class ScopedWriter extends ScopedReader implements Writer {
       const wished = "field" in table ? value[table.field] : undefined;
       if ("field" in table && wished !== undefined) keepOwner(table, row, wished);
       const owner = "field" in table ? { [table.field]: row[table.field] } : {};
-      await this.#db.replace(table.name, id, { ...value, ...owner } as GenericDocument);
+      const next = { ...value, ...owner } as GenericDocument;
+      await this.#slugs.during(table, row, next, () => this.#db.replace(table.name, id, next));
     }
   }
 

@@ -10,6 +10,7 @@ import {
   requireTable,
   type Indexes,
 } from "./checkTable";
+import { resolvePublicFields, type FieldLists, type PublicFields } from "./publicFields";
 
 /** Whose a table's rows are, checked against the schema and ready to use. */
 export type Table =
@@ -26,7 +27,7 @@ export type Table =
       field: string;
       parent: string;
       indexes: Indexes;
-      hidden: string[];
+      fields: PublicFields;
     }
   /** The caller's own users row. */
   | { kind: "self"; name: string }
@@ -35,8 +36,14 @@ export type Table =
 /** Every table of the schema by its name; `null` for one that nobody declared. */
 export type Ownership = ReadonlyMap<string, Table | null>;
 
-/** How a row is shown to everybody. */
-export type Sharing = { slug: string; flag: string; hidden: string[]; slugIndex: string };
+/** How a row is made public. */
+export type Sharing = { slug: string; flag: string; fields: PublicFields; slugIndex: string };
+
+/** A table whose rows can be public. */
+export type ShareableTable = Extract<Table, { sharing: unknown }> & { sharing: Sharing };
+
+/** A table whose rows are reached through their parent. */
+export type ChildTable = Extract<Table, { kind: "through" }>;
 
 /** The options of `defineAuth` that say whose rows are whose, without their types. */
 export type OwnershipOptions = {
@@ -44,12 +51,11 @@ export type OwnershipOptions = {
   shared?: readonly (string | { table: string; write: true })[] | undefined;
 };
 
-type Rule = {
+type Rule = FieldLists & {
   user?: string;
   organization?: string;
   through?: string;
-  private?: readonly string[];
-  public?: { slug: string; flag?: string; private?: readonly string[] };
+  public?: FieldLists & { slug: string; flag?: string };
 };
 
 type Schema = SchemaDefinition<GenericSchema, boolean>;
@@ -106,16 +112,18 @@ function readRule(schema: Schema, name: string, rule: Rule): Table {
     const parent = requireParent(name, definition, field);
     requireIndex(name, indexes, field);
     checkSearch(name, definition, field, "parent");
-    return { kind, name, field, parent, indexes, hidden: [...(rule.private ?? [])] };
+    const fields = resolvePublicFields(name, definition, rule, null);
+    return { kind, name, field, parent, indexes, fields };
   }
   requireOwnerField(name, definition, field, kind);
   requireIndex(name, indexes, field);
   checkSearch(name, definition, field, "owner");
   if (rule.public === undefined) return { kind, name, field, indexes, sharing: null };
-  const { slug, flag = "isPublic", private: hidden = [] } = rule.public;
+  const { slug, flag = "isPublic" } = rule.public;
   requireFlag(name, definition, flag);
   const slugIndex = requireIndex(name, indexes, slug);
-  const sharing = { slug, flag, hidden: [field, ...hidden], slugIndex };
+  const fields = resolvePublicFields(name, definition, rule.public, field);
+  const sharing = { slug, flag, fields, slugIndex };
   return { kind, name, field, indexes, sharing };
 }
 
@@ -131,12 +139,16 @@ function kindOf(name: string, rule: Rule): { kind: Kind; field: string } {
       `"${name}" has ${named.length === 0 ? "no owner" : "several owners"}. Write one of { user: … }, { organization: … } and { through: … }`,
     );
   }
-  const misplaced = only.kind === "through" ? "public" : "private";
-  if (rule[misplaced] === undefined) return only;
+  if (only.kind === "through") {
+    if (rule.public === undefined) return only;
+    throw contradictory(
+      `"${name}" is as public as the row that it is reached through, so it has no "public" of its own. Take it out`,
+    );
+  }
+  const misplaced = (["private", "fields"] as const).find((list) => rule[list] !== undefined);
+  if (misplaced === undefined) return only;
   throw contradictory(
-    misplaced === "public"
-      ? `"${name}" is as public as the row that it is reached through, so it has no "public" of its own. Take it out`
-      : `"${name}" hides fields of rows that are not public. Write public: { slug: …, private: [ … ] }`,
+    `"${name}" names "${misplaced}" of rows that are not public. Write public: { slug: …, ${misplaced}: [ … ] }`,
   );
 }
 

@@ -50,12 +50,6 @@ export const readPlainly = queryGeneric({
   handler: (ctx: QueryCtx, { id }) => auth.requireOwned(ctx, "notes", id),
 });
 
-export const shared = queryGeneric({
-  args: { id: v.id("notes") },
-  handler: async (ctx: QueryCtx, { id }) =>
-    auth.publicDoc(await ctx.db.get("notes", id), { private: ["cost"] }),
-});
-
 export const whoActs = auth.action({
   args: {},
   handler: async (ctx) => ({ name: ctx.user.name, subject: ctx.identity.subject }),

@@ -39,10 +39,39 @@ export const ofWritesByHand = mutationGeneric({
 });
 
 export const ofFindPublic = queryGeneric({
-  args: { slug: v.string() },
+  args: { slug: v.union(v.string(), v.null()) },
   handler: async (ctx: GenericQueryCtx<DataModel>, { slug }) => {
     const row = await auth.findPublic(ctx, "sessions", slug);
     return { row, read: await documentsRead(ctx) };
+  },
+});
+
+export const ofPublicChildren = queryGeneric({
+  args: {
+    table: v.union(v.literal("messages"), v.literal("parts")),
+    slug: v.string(),
+    parent: v.optional(v.string()),
+    limit: v.number(),
+  },
+  handler: async (ctx: GenericQueryCtx<DataModel>, { table, ...options }) => {
+    await auth.listPublicChildren(ctx, table, options);
+    return await documentsRead(ctx);
+  },
+});
+
+/** How many index ranges each call reads, single rows included. */
+export const ofRanges = auth.mutation({
+  args: { program: v.any() },
+  handler: async (ctx, { program }: { program: Op[] }) => {
+    const db: unknown = ctx.db;
+    const ranges = async () => (await ctx.meta.getTransactionMetrics()).databaseQueries.used;
+    const costs: number[] = [];
+    for (const op of program) {
+      const before = await ranges();
+      await runOp(db as LooseDb, op);
+      costs.push((await ranges()) - before);
+    }
+    return costs;
   },
 });
 

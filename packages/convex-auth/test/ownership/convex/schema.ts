@@ -17,6 +17,7 @@ export default defineSchema({
     isPublic: v.optional(v.boolean()),
     slug: v.optional(v.string()),
     cost: v.optional(v.number()),
+    reviewers: v.optional(v.array(v.id("users"))),
   })
     .index("by_user", ["userId"])
     .index("by_user_rank", ["userId", "rank"])
@@ -63,6 +64,7 @@ export default defineSchema({
     text: v.string(),
     rank: v.number(),
     tokens: v.optional(v.number()),
+    edit: v.optional(v.object({ by: v.union(v.id("users"), v.null()), at: v.number() })),
   })
     .index("by_session", ["sessionId"])
     .index("by_session_rank", ["sessionId", "rank"])

@@ -21,7 +21,7 @@ export const share = auth.mutation({
 });
 
 export const bySlug = queryGeneric({
-  args: { slug: v.string() },
+  args: { slug: v.any() },
   handler: (ctx: QueryCtx, { slug }) => auth.findPublic(ctx, "sessions", slug),
 });
 
@@ -32,30 +32,51 @@ export const bySlugSignedIn = auth.query({
 });
 
 const children = {
-  parent: v.string(),
+  slug: v.any(),
+  parent: v.optional(v.any()),
   paginationOpts: paginationOptsValidator,
   order: v.optional(v.union(v.literal("asc"), v.literal("desc"))),
 };
 
 export const messagesOf = queryGeneric({
   args: { ...children, index: v.optional(v.any()) },
-  handler: (ctx: QueryCtx, { parent, ...options }) =>
-    auth.publicChildren(ctx, "messages", parent, options),
+  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "messages", options),
 });
 
 export const partsOf = queryGeneric({
   args: children,
-  handler: (ctx: QueryCtx, { parent, ...options }) =>
-    auth.publicChildren(ctx, "parts", parent, options),
+  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "parts", options),
 });
 
+/** The parts of one message, without pages. */
+export const somePartsOf = queryGeneric({
+  args: { slug: v.any(), parent: v.any(), limit: v.any() },
+  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "parts", options),
+});
+
+/** A page of messages, each with its parts, in one query. */
+export const transcriptOf = queryGeneric({
+  args: { slug: v.string(), paginationOpts: paginationOptsValidator },
+  handler: async (ctx: QueryCtx, { slug, paginationOpts }) => {
+    const { page } = await auth.listPublicChildren(ctx, "messages", { slug, paginationOpts });
+    return await Promise.all(
+      page.map(async ({ _id, text }) => ({
+        text,
+        parts: (await auth.listPublicChildren(ctx, "parts", { slug, parent: _id, limit: 10 })).map(
+          (part) => part.text,
+        ),
+      })),
+    );
+  },
+});
+
+/** Children of a table that cannot be shared. */
 export const tasksOf = queryGeneric({
   args: children,
-  handler: (ctx: QueryCtx, { parent, ...options }) =>
-    auth.publicChildren(ctx, "tasks", parent, options),
+  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "tasks", options),
 });
 
-/** Tables that nobody said how to share. */
+/** Tables whose rule has no `public`. */
 export const unshareable = queryGeneric({
   args: { table: v.any() },
   handler: (ctx: QueryCtx, { table }: { table: "sessions" }) => auth.findPublic(ctx, table, "slug"),
