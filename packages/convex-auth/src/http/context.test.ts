@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   ADA,
   answerOf,
+  api,
   doorOf,
   errorOf,
   GRACE,
@@ -47,6 +48,15 @@ const routes = [
     path: "/ids",
     args: { id: v.id("notes"), others: v.optional(v.array(v.id("plans"))) },
     handler: (_ctx, args) => args,
+  }),
+  auth.httpAction({
+    path: "/open",
+    public: true,
+    handler: async (ctx) => {
+      const query = { vector: [1, 0], limit: 5 };
+      const found = await ctx.unscopedVectorSearch("memories", "by_embedding", query);
+      return { names: Object.keys(ctx), found: found.length };
+    },
   }),
   auth.httpQuery({ path: "/all", handler: (ctx) => counted(ctx) }),
   auth.httpMutation({ path: "/all", handler: (ctx) => counted(ctx) }),
@@ -112,6 +122,20 @@ describe("an action", () => {
       }
     }
   });
+});
+
+it("a public action has no vector search but the unscoped one", async () => {
+  app = startApp(doorOf({ routes }));
+  for (const person of [ADA, GRACE]) {
+    const { _id: userId } = await app.as(person).mutation(api.auth.ensureUser, {});
+    const memory = { userId, text: person.sub, embedding: [1, 0] };
+    await app.t.run(({ db }) => db.insert("memories", memory));
+  }
+  const { body } = await answerOf(await app.call("/open"));
+  expect(body).toMatchObject({ found: 2 });
+  const { names } = body as { names: string[] };
+  expect(names).toContain("unscopedVectorSearch");
+  expect(names).not.toContain("vectorSearch");
 });
 
 it("only unscopedDb has everybody's rows", async () => {

@@ -99,7 +99,7 @@ describe("a route's handler", () => {
     });
   });
 
-  it("of an action has the request and the scoped search, and of a public one what Convex gives", () => {
+  it("of an action has the request and the scoped search, and of a public one what Convex gives but vectorSearch", () => {
     auth.httpAction({
       path: "/x",
       handler: (ctx) => {
@@ -114,7 +114,10 @@ describe("a route's handler", () => {
       path: "/x",
       public: true,
       handler: (ctx) => {
-        expectTypeOf(ctx).toExtend<GenericActionCtx<DataModel>>();
+        expectTypeOf(ctx).toExtend<Omit<GenericActionCtx<DataModel>, "vectorSearch">>();
+        expectTypeOf(ctx).not.toHaveProperty("vectorSearch");
+        type Search = GenericActionCtx<DataModel>["vectorSearch"];
+        expectTypeOf(ctx.unscopedVectorSearch).toEqualTypeOf<Search>();
         expectTypeOf(ctx.request).toEqualTypeOf<Request>();
         expectTypeOf(ctx).not.toHaveProperty("user");
         expectTypeOf(ctx).not.toHaveProperty("apiKey");

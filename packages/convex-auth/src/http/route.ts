@@ -89,11 +89,15 @@ export type HttpActionCtx<
     request: Request;
   };
 
-/** The context of an `auth.httpAction` that is public: Convex's own. */
-export type PublicHttpCtx<DataModel extends GenericDataModel> = GenericActionCtx<DataModel> & {
-  path: string;
-  request: Request;
-};
+/** The context of a public `auth.httpAction`: Convex's own, whose vector search has no owner. */
+export type PublicHttpCtx<DataModel extends GenericDataModel> = Omit<
+  GenericActionCtx<DataModel>,
+  "vectorSearch"
+> &
+  Pick<Searching<DataModel, string>, "unscopedVectorSearch"> & {
+    path: string;
+    request: Request;
+  };
 
 /** A route as `auth.http` takes it; made by `auth.httpQuery` and its siblings. */
 export type Route = {

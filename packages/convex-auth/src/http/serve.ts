@@ -22,7 +22,8 @@ export async function serve(visit: Visit): Promise<Response> {
   const { ctx, request, route, api, ip } = visit;
   if (route.public) {
     const { args, path } = await readRequest(visit);
-    return await act(visit, { ...ctx, path, request }, args);
+    const { vectorSearch: unscopedVectorSearch, ...rest } = ctx;
+    return await act(visit, { ...rest, unscopedVectorSearch, path, request }, args);
   }
   await checkFailures(ctx, api.rateLimits, ip);
   try {

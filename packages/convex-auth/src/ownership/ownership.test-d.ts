@@ -9,7 +9,7 @@ import {
   type GenericMutationCtx,
   type GenericQueryCtx,
 } from "convex/server";
-import { v, type GenericId } from "convex/values";
+import { v, type GenericId, type Infer } from "convex/values";
 import { describe, expectTypeOf, it } from "vitest";
 import type { api } from "../../test/ownership/convex/_generated/api";
 import { auth } from "../../test/ownership/convex/auth";
@@ -390,7 +390,7 @@ describe("what is public", () => {
       text: string;
       other: Id<"teams">;
       others: { team: Id<"teams">; bytes: ArrayBuffer }[];
-      anything: any;
+      anything: Infer<ReturnType<typeof v.any>>;
     };
     type Shown = PublicDoc<Row, { through: "other" }>;
     expectTypeOf<keyof Shown>().toEqualTypeOf<"_id" | "text" | "other" | "others" | "anything">();
@@ -421,7 +421,7 @@ describe("what is public", () => {
       void auth.listPublicChildren(ctx, "messages", { paginationOpts });
       // @ts-expect-error A page or a number of rows.
       void auth.listPublicChildren(ctx, "messages", { slug });
-      // @ts-expect-error Not both.
+      // @ts-expect-error A page or a number of rows, not both.
       void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, limit: 1 });
       const index = "by_session_rank";
       void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, index, order: "desc" });

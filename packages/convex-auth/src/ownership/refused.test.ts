@@ -493,10 +493,35 @@ describe("system tables", () => {
     const { as } = await startWithRows();
     expect(await as(ADA).mutation(api.cases.systemTables, {})).toEqual({
       got: "cases:giveAway",
+      named: "cases:giveAway",
       passed: "undeclared_table",
       known: true,
       listed: "unreachable_rows",
       all: 1,
+    });
+  });
+});
+
+describe("ctx.db.system.get", () => {
+  it("finds no row of the app's own tables, whoever owns it, in either form", async () => {
+    const { as, ada, grace, edsger, gone, tag, secret } = await startWithRows();
+    const ids = [ada, grace, edsger].flatMap((rows) => Object.values(rows));
+    const others = [gone, tag, secret, "", "garbage", "💥\u0000", null, 7, [], {}];
+    const found = await as(ADA).mutation(api.cases.systemGets, { ids: [...ids, ...others] });
+    expect(new Set(found)).toEqual(new Set([null]));
+    expect(found).toHaveLength(6 * (ids.length + others.length));
+  });
+
+  it("finds stored files and scheduled functions by id, each in its own table", async () => {
+    const { t, as } = await startWithRows();
+    const { file, job } = await t.run(async (ctx) => ({
+      file: await ctx.storage.store(new Blob(["x"])),
+      job: await ctx.scheduler.runAfter(60_000, api.auth.ensureUser, {}),
+    }));
+    expect(await as(ADA).query(api.cases.systemRows, { file, job })).toEqual({
+      file: [file, file],
+      job: [job, job],
+      swapped: [null, null],
     });
   });
 });

@@ -61,21 +61,31 @@ export function idOf(call: readonly unknown[]): Id {
   return (typeof call[1] === "string" ? call[1] : call[0]) as Id;
 }
 
+type SystemReader = GenericDatabaseReader<SystemDataModel>["system"];
+
 /**
- * The system tables by id alone: their rows have no owner, so that a list of
- * them would show everybody's files and scheduled calls.
+ * Reads stored files and scheduled functions by id alone. Their rows have no owner,
+ * so a list would show those of every user. Any other id finds nothing: rows of
+ * the app's tables are read through the scope.
  */
-function systemById(
-  system: GenericDatabaseReader<SystemDataModel>["system"],
-): GenericDatabaseReader<SystemDataModel>["system"] {
+function systemById(system: SystemReader): SystemReader {
+  const get = async (...call: [id: Id] | [table: string, id: Id]) => {
+    const id: unknown = idOf(call);
+    if (typeof id !== "string") return null;
+    const tables = SYSTEM_TABLES.filter((name) => call.length < 2 || call[0] === name);
+    const isKnown = tables.some((name) => system.normalizeId(name, id) !== null);
+    return isKnown ? await system.get(id as GenericId<(typeof SYSTEM_TABLES)[number]>) : null;
+  };
   return {
-    get: system.get.bind(system),
+    get: get as SystemReader["get"],
     normalizeId: system.normalizeId.bind(system),
     query() {
       throw new AuthConfigError(
         "unreachable_rows",
-        "The rows of system tables have no owner, so they are read by id and not listed. List them through ctx.unscopedDb.system",
+        "Rows of system tables have no owner, so they are read by id and not listed. List them through ctx.unscopedDb.system",
       );
     },
   };
 }
+
+const SYSTEM_TABLES = ["_storage", "_scheduled_functions"] as const;

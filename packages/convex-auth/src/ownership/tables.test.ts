@@ -11,6 +11,10 @@ const owner = { userId: v.id("users"), text: v.string() };
 const sessions = () => defineTable(owner).index("by_user", ["userId"]);
 const messages = () =>
   defineTable({ sessionId: v.id("sessions"), text: v.string() }).index("by_session", ["sessionId"]);
+const shareable = () =>
+  defineTable({ ...owner, slug: v.optional(v.string()), isPublic: v.optional(v.boolean()) })
+    .index("by_user", ["userId"])
+    .index("by_slug", ["slug"]);
 const vector = { embedding: v.array(v.number()) };
 const vectorIndex = { vectorField: "embedding", dimensions: 2 } as const;
 const user = { user: "userId" };
@@ -208,6 +212,64 @@ describe("defineAuth refuses, with the line to add,", () => {
     ],
     [
       "contradictory_table",
+      "an allow-list where nothing is public",
+      ["public: { slug: …, fields: [ … ] }"],
+      { sessions: sessions() },
+      { owned: { sessions: { ...user, fields: ["text"] } } },
+    ],
+    [
+      "contradictory_table",
+      "an allow-list beside a deny-list",
+      ['"shareable"', 'Keep one: "private"'],
+      { shareable: shareable() },
+      { owned: { shareable: { ...user, public: { slug: "slug", private: [], fields: [] } } } },
+    ],
+    [
+      "contradictory_table",
+      "an allow-list beside a deny-list of a child",
+      ['"messages"', 'Keep one: "private"'],
+      { sessions: sessions(), messages: messages() },
+      {
+        owned: {
+          sessions: user,
+          messages: { through: "sessionId", private: ["text"], fields: ["text"] },
+        },
+      },
+    ],
+    [
+      "contradictory_table",
+      "an allow-list that shows the owner",
+      ['"shareable.userId"', "never public"],
+      { shareable: shareable() },
+      { owned: { shareable: { ...user, public: { slug: "slug", fields: ["userId"] } } } },
+    ],
+    [
+      "contradictory_table",
+      "an allow-list that shows the organization that owns",
+      ['"shareable.text"', "never public"],
+      { shareable: shareable().index("by_text", ["text"]) },
+      {
+        owned: {
+          shareable: { organization: "text", public: { slug: "slug", fields: ["text"] } },
+        },
+      },
+    ],
+    [
+      "missing_field",
+      "a private field that is not there",
+      ['"shareable"', '"titel"'],
+      { shareable: shareable() },
+      { owned: { shareable: { ...user, public: { slug: "slug", private: ["titel"] } } } },
+    ],
+    [
+      "missing_field",
+      "a public field of a child that is not there",
+      ['"messages"', '"titel"'],
+      { sessions: sessions(), messages: messages() },
+      { owned: { sessions: user, messages: { through: "sessionId", fields: ["titel"] } } },
+    ],
+    [
+      "contradictory_table",
       "a child that is public by itself",
       ['no "public" of its own'],
       { sessions: sessions(), messages: messages() },
@@ -288,6 +350,11 @@ describe("defineAuth refuses, with the line to add,", () => {
       "an index of the owner and more",
       { sessions: defineTable(owner).index("a", ["userId", "text"]) },
       { owned: { sessions: user } },
+    ],
+    [
+      "an allow-list",
+      { shareable: shareable() },
+      { owned: { shareable: { ...user, public: { slug: "slug", fields: ["text", "slug"] } } } },
     ],
     [
       "children of children",

@@ -84,6 +84,17 @@ const giveAwayRef = makeFunctionReference<
   { session: GenericId<"sessions">; to: GenericId<"users"> }
 >("cases:giveAway");
 
+/** Inserts several sessions with one slug, none waiting for another. */
+export const claimAtOnce = auth.mutation({
+  args: { slug: v.string(), times: v.number() },
+  handler: (ctx, { slug, times }) =>
+    Promise.all(
+      Array.from({ length: times }, () =>
+        ctx.db.insert("sessions", { text: "s", rank: 0, slug }).then(() => "done", classOf),
+      ),
+    ),
+});
+
 /** Takes the owner off a row, which arguments cannot say. */
 export const unsetOwner = auth.mutation({
   args: { id: v.id("sessions") },
@@ -117,6 +128,8 @@ export const systemTables = auth.mutation({
     const got = (await ctx.db.system.get("_scheduled_functions", id))?.name;
     // Not by the other tables' get, which Convex's mock lets through.
     const passed = await ctx.db.get(id as unknown as typeof session).then(() => "done", classOf);
+    const table = "_scheduled_functions";
+    const named = (await ctx.db.system.get(table, id))?.name;
     const known = ctx.db.system.normalizeId("_scheduled_functions", id) === id;
     await ctx.scheduler.cancel(id);
     let listed = "done";
@@ -126,8 +139,41 @@ export const systemTables = auth.mutation({
       listed = classOf(error);
     }
     const all = await ctx.unscopedDb.system.query("_scheduled_functions").collect();
-    return { got, passed, known, listed, all: all.length };
+    return { got, named, passed, known, listed, all: all.length };
   },
+});
+
+/** What `system.get` finds by ids that are none of a system table, in every form of the call. */
+export const systemGets = auth.mutation({
+  args: { ids: v.array(v.any()) },
+  handler: async (ctx, { ids }) => {
+    const { system } = ctx.db as unknown as {
+      system: { get(...call: unknown[]): Promise<unknown> };
+    };
+    const found: unknown[] = [];
+    for (const id of ids as unknown[]) {
+      found.push(await system.get(id));
+      for (const table of ["_storage", "_scheduled_functions", "sessions", "users", ""]) {
+        found.push(await system.get(table, id));
+      }
+    }
+    return found;
+  },
+});
+
+/** A stored file, and a function that is scheduled, as `system.get` finds them. */
+export const systemRows = auth.query({
+  args: { file: v.id("_storage"), job: v.id("_scheduled_functions") },
+  handler: async ({ db: { system } }, { file, job }) => ({
+    file: [await system.get(file), await system.get("_storage", file)].map((row) => row?._id),
+    job: [await system.get(job), await system.get("_scheduled_functions", job)].map(
+      (row) => row?._id,
+    ),
+    swapped: [
+      await system.get("_storage", job as unknown as typeof file),
+      await system.get("_scheduled_functions", file as unknown as typeof job),
+    ],
+  }),
 });
 
 /** The guard, in a function of auth's. */
