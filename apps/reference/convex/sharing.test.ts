@@ -1,17 +1,20 @@
 import { beforeEach, expect, test } from "vitest";
 import { api } from "./_generated/api";
+import { auth } from "./auth";
 import { aQuietDeployment, firstPage, refusal, twoPeople } from "./people.fixture";
 
 beforeEach(aQuietDeployment);
 
-test("nobody but the owner reads a session that is not shared", async () => {
+test("only the owner reads a session that is not shared", async () => {
   const { t, grace, session } = await twoPeople();
+  const args = { sessionId: session._id, ...firstPage };
   for (const reader of [t, grace]) {
     expect(await reader.query(api.sharing.session, { slug: session._id })).toBeNull();
-    const args = { sessionId: session._id, ...firstPage };
-    expect((await reader.query(api.sharing.messages, args)).page).toEqual([]);
+    for (const slug of [undefined, "", session._id, "guess"]) {
+      const { page } = await reader.query(api.sharing.messages, { ...args, slug });
+      expect(page).toEqual([]);
+    }
   }
-  const args = { sessionId: session._id, ...firstPage };
   expect((await grace.query(api.transcripts.messages, args)).page).toEqual([]);
 });
 
@@ -26,25 +29,86 @@ test("a shared session has neither its owner nor its private fields", async () =
 
 test("a shared session's messages are those that its owner reads", async () => {
   const { t, ada, session } = await twoPeople();
-  await ada.mutation(api.sharing.share, { id: session._id });
-  const args = { sessionId: session._id, ...firstPage };
-  const mine = await ada.query(api.transcripts.messages, args);
+  const slug = await ada.mutation(api.sharing.share, { id: session._id });
+  const sessionId = session._id;
+  const mine = await ada.query(api.transcripts.messages, { sessionId, ...firstPage });
   expect(mine.page.flatMap(({ parts }) => parts).length).toBeGreaterThan(0);
-  expect(await t.query(api.sharing.messages, args)).toMatchObject({ page: mine.page });
+  for (const args of [{ slug }, { slug, sessionId }]) {
+    const shared = await t.query(api.sharing.messages, { ...args, ...firstPage });
+    expect(shared).toMatchObject({ page: mine.page });
+  }
 });
 
-test("what is shared no longer is gone for everybody, and comes back elsewhere", async () => {
+test("a session that is no longer shared is gone, and comes back at another address", async () => {
   const { t, ada, session } = await twoPeople();
   const id = session._id;
   const slug = await ada.mutation(api.sharing.share, { id });
   expect(await ada.mutation(api.sharing.share, { id })).toBe(slug);
   await ada.mutation(api.sharing.unshare, { id });
+  const messages = (args: { slug?: string; sessionId?: typeof id }) =>
+    t.query(api.sharing.messages, { ...args, ...firstPage });
   expect(await t.query(api.sharing.session, { slug })).toBeNull();
-  expect((await t.query(api.sharing.messages, { sessionId: id, ...firstPage })).page).toEqual([]);
+  expect((await messages({ slug })).page).toEqual([]);
   const other = await ada.mutation(api.sharing.share, { id });
   expect(other).not.toBe(slug);
   expect(await t.query(api.sharing.session, { slug })).toBeNull();
   expect(await t.query(api.sharing.session, { slug: other })).not.toBeNull();
+  expect((await messages({ slug })).page).toEqual([]);
+  expect((await messages({ slug: other })).page).not.toEqual([]);
+});
+
+test("an id kept from an old link reads nothing after the session is shared under a new slug", async () => {
+  const { t, ada, session } = await twoPeople();
+  const oldSlug = await ada.mutation(api.sharing.share, { id: session._id });
+  const keptId = (await t.query(api.sharing.session, { slug: oldSlug }))?._id;
+  expect(keptId).toBe(session._id);
+  await ada.mutation(api.sharing.unshare, { id: session._id });
+  const newSlug = await ada.mutation(api.sharing.share, { id: session._id });
+  expect(newSlug).not.toBe(oldSlug);
+  expect(await t.query(api.sharing.session, { slug: oldSlug })).toBeNull();
+  for (const args of [{}, { slug: oldSlug }]) {
+    const call = t.query(api.sharing.messages, { ...args, sessionId: keptId, ...firstPage });
+    expect((await call).page).toEqual([]);
+  }
+});
+
+test("an id without a slug reads nothing of a shared session", async () => {
+  const { t, ada, session } = await twoPeople();
+  await ada.mutation(api.sharing.share, { id: session._id });
+  expect(
+    (await t.query(api.sharing.messages, { sessionId: session._id, ...firstPage })).page,
+  ).toEqual([]);
+});
+
+test("the slug of one session reads nothing of another, shared or not", async () => {
+  const { t, ada, session } = await twoPeople();
+  const slug = await ada.mutation(api.sharing.share, { id: session._id });
+  const [, other = session] = (await ada.query(api.sessions.list, firstPage)).page;
+  expect(other._id).not.toBe(session._id);
+  const read = async () =>
+    (await t.query(api.sharing.messages, { slug, sessionId: other._id, ...firstPage })).page;
+  expect(await read()).toEqual([]);
+  await ada.mutation(api.sharing.share, { id: other._id });
+  expect(await read()).toEqual([]);
+});
+
+test("a shared session is gone when its owner's account is deleted", async () => {
+  const { t, ada, session } = await twoPeople();
+  const slug = await ada.mutation(api.sharing.share, { id: session._id });
+  await t.run((ctx) => auth.deleteUser(ctx, "user_ada"));
+  expect(await t.query(api.sharing.session, { slug })).toBeNull();
+  expect((await t.query(api.sharing.messages, { slug, ...firstPage })).page).toEqual([]);
+});
+
+test("a slug that two sessions have finds neither", async () => {
+  const { t, ada, session } = await twoPeople();
+  const slug = await ada.mutation(api.sharing.share, { id: session._id });
+  const { userId, title, source, createdAt, updatedAt } = session;
+  const counts = { promptTokens: 0, completionTokens: 0, cost: 0, messageCount: 0 };
+  const twin = { userId, title, source, ...counts, createdAt, updatedAt, isPublic: true, slug };
+  await t.run(({ db }) => db.insert("sessions", twin));
+  expect(await t.query(api.sharing.session, { slug })).toBeNull();
+  expect((await t.query(api.sharing.messages, { slug, ...firstPage })).page).toEqual([]);
 });
 
 test.each(["share", "unshare"] as const)("Grace cannot %s what is Ada's", async (name) => {

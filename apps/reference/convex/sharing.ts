@@ -3,6 +3,8 @@ import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
 import { query } from "./_generated/server";
 import { auth } from "./auth";
+import { PART_LIMIT } from "./sync/limits";
+import { withParts } from "./withParts";
 
 /**
  * Makes one of my sessions readable for everybody who has its address, and
@@ -30,30 +32,26 @@ export const unshare = auth.mutation({
   },
 });
 
-// From here on, anybody may ask: these are Convex's own queries.
+// The functions below are Convex's own queries: signed-out callers use them.
 
-/** A session while it is public, without its owner and its private fields; else `null`. */
+/** The public session at this address, without its owner and private fields, or `null`. */
 export const session = query({
   args: { slug: v.string() },
   handler: (ctx, { slug }) => auth.findPublic(ctx, "sessions", slug),
 });
 
-/** What was said in a session, while that is public; else nothing. */
+/** A page of the messages of the public session at this address, each with its parts. */
 export const messages = query({
-  args: { sessionId: v.id("sessions"), paginationOpts: paginationOptsValidator },
-  handler: async (ctx, { sessionId, paginationOpts }) => {
-    const result = await auth.publicChildren(ctx, "messages", sessionId, { paginationOpts });
-    const page = await Promise.all(
-      result.page.map(async (message) => ({
-        ...message,
-        // Convex reads one page a query, so not by publicChildren: what is
-        // below a message that is public is public, and has no private fields.
-        parts: await ctx.db
-          .query("parts")
-          .withIndex("by_message", (q) => q.eq("messageId", message._id))
-          .collect(),
-      })),
+  args: {
+    slug: v.optional(v.string()),
+    sessionId: v.optional(v.id("sessions")),
+    paginationOpts: paginationOptsValidator,
+  },
+  handler: async (ctx, { slug, sessionId, paginationOpts }) => {
+    const options = { slug, parent: sessionId, paginationOpts };
+    const result = await auth.listPublicChildren(ctx, "messages", options);
+    return await withParts(result, (parent) =>
+      auth.listPublicChildren(ctx, "parts", { slug, parent, limit: PART_LIMIT }),
     );
-    return { ...result, page };
   },
 });

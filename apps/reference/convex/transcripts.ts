@@ -3,6 +3,8 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 import { auth } from "./auth";
+import { PART_LIMIT } from "./sync/limits";
+import { withParts } from "./withParts";
 
 /** What was said in one of my sessions, oldest first; nothing for a session that is not mine. */
 export const messages = auth.query({
@@ -12,16 +14,12 @@ export const messages = auth.query({
       .query("messages")
       .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
       .paginate(paginationOpts);
-    const page = await Promise.all(
-      result.page.map(async (message) => ({
-        ...message,
-        parts: await ctx.db
-          .query("parts")
-          .withIndex("by_message", (q) => q.eq("messageId", message._id))
-          .collect(),
-      })),
+    return await withParts(result, (messageId) =>
+      ctx.db
+        .query("parts")
+        .withIndex("by_message", (q) => q.eq("messageId", messageId))
+        .take(PART_LIMIT),
     );
-    return { ...result, page };
   },
 });
 

@@ -61,6 +61,17 @@ test("who shares a session shows it to everybody, until they stop", async ({ pag
   await window.goto(other);
   await expect(window.getByText(last)).toBeVisible();
   await stranger.close();
+
+  // The session's id, which the first address gave away, reads nothing without the new one.
+  const sessionId = new URL(page.url()).pathname.split("/").at(-1);
+  const paginationOpts = { numItems: 10, cursor: null };
+  for (const slug of [undefined, slugOf(address)]) {
+    const args = { slug, sessionId, paginationOpts };
+    const { body } = await callConvex("query", "sharing:messages", args);
+    expect(JSON.parse(body)).toMatchObject({ status: "success", value: { page: [] } });
+  }
+  const args = { slug: slugOf(other), sessionId, paginationOpts };
+  expect((await callConvex("query", "sharing:messages", args)).body).toContain(last);
 });
 
 test("the link is copied, and the button says so", async ({ page, context }) => {
@@ -142,4 +153,8 @@ async function share(page: Page): Promise<string> {
   const link = page.getByRole("textbox", { name: "Link" });
   await expect(link).toBeVisible();
   return await link.inputValue();
+}
+
+function slugOf(address: string): string {
+  return new URL(address).pathname.split("/").at(-1) ?? "";
 }

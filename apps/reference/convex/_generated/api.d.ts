@@ -53,6 +53,7 @@ import type * as sync_session from "../sync/session.js";
 import type * as sync_state from "../sync/state.js";
 import type * as sync_totals from "../sync/totals.js";
 import type * as transcripts from "../transcripts.js";
+import type * as withParts from "../withParts.js";
 
 import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
 
@@ -102,6 +103,7 @@ declare const fullApi: ApiFromModules<{
   "sync/state": typeof sync_state;
   "sync/totals": typeof sync_totals;
   transcripts: typeof transcripts;
+  withParts: typeof withParts;
 }>;
 
 /**

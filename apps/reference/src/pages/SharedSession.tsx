@@ -28,17 +28,13 @@ export function SharedSession() {
 function Found({ slug }: { slug: string }) {
   const session = useQuery(api.sharing.session, { slug });
   if (session === undefined) return <Loading />;
-  return session ? <Readable session={session} /> : <Missing />;
+  return session ? <Readable slug={slug} session={session} /> : <Missing />;
 }
 
 type PublicSession = NonNullable<FunctionReturnType<typeof api.sharing.session>>;
 
-function Readable({ session }: { session: PublicSession }) {
-  const messages = usePaginatedQuery(
-    api.sharing.messages,
-    { sessionId: session._id },
-    { initialNumItems: MESSAGES },
-  );
+function Readable({ slug, session }: { slug: string; session: PublicSession }) {
+  const messages = usePaginatedQuery(api.sharing.messages, { slug }, { initialNumItems: MESSAGES });
   return (
     <SessionFrame
       eyebrow={<Shared />}
