@@ -50,10 +50,12 @@ describe("the description", () => {
   });
 
   it("names every operation once, also where paths look alike", () => {
-    const alike = ["/a-b", "/a/b", "/a_b"].map((path) => auth.httpQuery({ path, handler }));
+    const alike = ["/a-b", "/a/b", "/a_b"].map((path) =>
+      auth.httpQuery({ path, scope: null, handler }),
+    );
     const below = [
-      auth.httpQuery({ pathPrefix: "/a/", handler }),
-      auth.httpQuery({ path: "/a/path", handler }),
+      auth.httpQuery({ pathPrefix: "/a/", scope: null, handler }),
+      auth.httpQuery({ path: "/a/path", scope: null, handler }),
     ];
     const { paths } = openApi([...alike, ...below], INFO);
     const ids = Object.values(paths).map(({ get }) => get?.operationId);
@@ -220,7 +222,7 @@ describe("schemas of arguments", () => {
 
   it("of what comes back are open, since fields may be added", () => {
     const returns = v.object({ id: v.string() });
-    const made = openApi([auth.httpQuery({ path: "/x", returns, handler })], INFO);
+    const made = openApi([auth.httpQuery({ path: "/x", scope: null, returns, handler })], INFO);
     expect(operationOf("get", "/x", made).responses["200"]).toMatchObject({
       content: {
         "application/json": {
