@@ -1,4 +1,5 @@
 import { AuthError } from "../errors";
+import { describeMissing } from "./describeMissing";
 import {
   missingRequirement,
   type MissingRequirement,
@@ -25,21 +26,4 @@ export function enforceRequirements(
 /** The sentence for the caller. */
 export function missingMessage(missing: MissingRequirement): string {
   return `This requires ${describeMissing(missing)}.`;
-}
-
-function describeMissing(missing: MissingRequirement): string {
-  switch (missing.kind) {
-    case "organization":
-      return "an organization";
-    case "impersonation":
-      return "a session without impersonation";
-    case "role":
-      return `the role ${missing.anyOf.map((role) => `"${role}"`).join(" or ")}`;
-    case "permission":
-      return `the permission "${missing.name}"`;
-    case "featureFlag":
-      return `the feature flag "${missing.name}"`;
-    case "entitlement":
-      return `the entitlement "${missing.name}"`;
-  }
 }

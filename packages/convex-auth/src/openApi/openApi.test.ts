@@ -155,6 +155,34 @@ describe("an operation", () => {
     });
   });
 
+  it("says what it requires, and that it may refuse", () => {
+    const requires = { role: ["admin", "owner"], permission: "a", notImpersonated: true } as const;
+    const made = openApi(
+      [
+        auth.httpQuery({ path: "/admin", scope: null, requires, handler }),
+        auth.httpQuery({
+          path: "/open",
+          scope: "notes:read",
+          requires: { organization: true, apiKeys: "allow" },
+          handler,
+        }),
+      ],
+      INFO,
+    );
+    const admin = operationOf("get", "/admin", made);
+    expect(admin).toMatchObject({
+      security: [{ bearer: [] }],
+      description:
+        'Requires a session without impersonation, the role "admin" or "owner", the permission "a". API keys are refused.',
+    });
+    expect(admin.responses).toHaveProperty("403");
+    expect(operationOf("get", "/open", made)).toMatchObject({
+      security: [{ bearer: ["notes:read"] }],
+      description: "Requires an organization. API keys need none of it.",
+    });
+    expect(operationOf("get", "/notes")).not.toHaveProperty("description");
+  });
+
   it.each<[string, string, string[]]>([
     ["get", "/health", ["200", "204", "400", "404", "429", "500"]],
     ["get", "/whoami", ["200", "204", "400", "401", "404", "429", "500"]],
