@@ -306,6 +306,10 @@ describe.each(Object.keys(builders))("%s", (name) => {
     expect(codeOf(() => build({ ...definition, requires }))).toBe("malformed_requirement");
   });
 
+  it("reads requirements that are not enumerable", () => {
+    expect(codeOf(() => build(hidden))).toBe("malformed_requirement");
+  });
+
   it("refuses API keys in requires, since only routes see them", () => {
     const requires = { organization: true, apiKeys: "allow" };
     expect(codeOf(() => build({ ...definition, requires }))).toBe("unenforceable_requirement");

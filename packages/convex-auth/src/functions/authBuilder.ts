@@ -38,8 +38,8 @@ export interface AuthBuilder<
   MadeArgs extends object = NoFields,
 > {
   <
-    Args extends PropertyValidators | GenericValidator | void,
-    Returns extends PropertyValidators | GenericValidator | void,
+    Args extends PropertyValidators | GenericValidator | undefined,
+    Returns extends PropertyValidators | GenericValidator | undefined,
     Value extends ReturnValueForOptionalValidator<Returns>,
     OneOrZeroArgs extends ArgsArrayForOptionalValidator<Args> =
       DefaultArgsForOptionalValidator<Args>,

@@ -104,16 +104,18 @@ export type ActionCtxOf<From extends { action: unknown } | Extendable> = From ex
 
 type Extendable = { extend: unknown };
 
-type CtxOf<Builder> =
+type CtxOf<Builder> = TypesOf<Builder>["ctx"];
+
+type TypesOf<Builder> =
   Builder extends AuthBuilder<
-    infer _Kind extends "query" | "mutation" | "action",
-    infer _Visibility extends FunctionVisibility,
+    infer Kind extends "query" | "mutation" | "action",
+    infer Visibility extends FunctionVisibility,
     infer Ctx extends object,
-    infer _Options,
-    infer _CustomArgs extends PropertyValidators,
-    infer _MadeArgs extends object
+    infer Options,
+    infer CustomArgs extends PropertyValidators,
+    infer MadeArgs extends object
   >
-    ? Ctx
+    ? { ctx: Ctx; others: [Kind, Visibility, Options, CustomArgs, MadeArgs] }
     : never;
 
 export type Reading<DataModel extends GenericDataModel, Declared extends string> = {
