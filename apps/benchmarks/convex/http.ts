@@ -7,7 +7,7 @@ const http = httpRouter();
 const open = auth.httpAction({ path: "/open", public: true, handler: () => ({ ok: true }) });
 
 /** A handler that does nothing itself, so that what is left is the way to it. */
-const guarded = auth.httpQuery({ path: "/guarded", handler: () => ({ ok: true }) });
+const guarded = auth.httpQuery({ path: "/guarded", scope: null, handler: () => ({ ok: true }) });
 
 export const { httpQuery, httpMutation } = auth.http(http, { routes: [open, guarded] });
 

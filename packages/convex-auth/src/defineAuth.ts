@@ -31,14 +31,14 @@ export type DefineAuthOptions<
   DataModel extends GenericDataModel,
   Owned extends OwnedMap<DataModel>,
   Shared extends SharedTables<DataModel>,
-  Scope extends string = string,
+  Scope extends string | null = string,
 > = UserOptions & {
   /** Whose rows are whose. A table that is neither here nor in `shared` is refused. */
   owned?: Owned & CheckParents<DataModel, Owned>;
   /** The tables that everybody who is signed in may read. */
   shared?: Shared;
   /** API keys: what they look like and may do. Without it there are none. */
-  apiKeys?: ApiKeyOptions<DataModel, Scope>;
+  apiKeys?: ApiKeyOptions<DataModel, Scope & string>;
 };
 
 /**
@@ -73,7 +73,7 @@ export function defineAuth<
   Strict extends boolean,
   const Owned extends OwnedMap<ModelOf<Schema, Strict>> = Record<never, never>,
   const Shared extends SharedTables<ModelOf<Schema, Strict>> = readonly [],
-  const Scope extends string = never,
+  const Scope extends string | null = null,
 >(
   schema: SchemaDefinition<Schema, Strict>,
   options: DefineAuthOptions<ModelOf<Schema, Strict>, Owned, Shared, Scope> = {},
@@ -150,7 +150,7 @@ export function defineAuth<
 
     /**
      * The functions of API keys. Export all twelve from `convex/apiKeys.ts`, or
-     * name the module that does in `defineAuth(schema, { apiKeys: { module } })`.
+     * name the module that does in `defineAuth(schema, { apiKeys: { scopes, module } })`.
      *
      * - `create`, `rotate` (actions), `list` (query), `rename`, `revoke`,
      *   `revokeAll` (mutations): a person's own keys, for their page.
@@ -200,6 +200,6 @@ function withKeys(options: HttpOptions): ApiKeyFunctionOptions {
   if (options.apiKeys !== null) return { ...options, apiKeys: options.apiKeys };
   throw new AuthConfigError(
     "missing_option",
-    'There are no API keys in this app. Write defineAuth(schema, { apiKeys: {} }) and spread "...apiKeyTables" into the schema',
+    'There are no API keys in this app. Write defineAuth(schema, { apiKeys: { scopes: [] } }) and spread "...apiKeyTables" into the schema',
   );
 }

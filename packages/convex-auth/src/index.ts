@@ -20,7 +20,8 @@ export type { OwnedMap, OwnerRule, PublicDoc, SharedTables } from "./ownership/o
 export { publicSlug } from "./ownership/publicSlug";
 export type { ScopedDatabaseReader, ScopedDatabaseWriter } from "./ownership/scopedDb";
 export type { ScopedVectorSearch } from "./ownership/vectorSearch";
-export type { Requirements } from "./functions/requires";
+export type { AuthBuilder } from "./functions/authBuilder";
+export type { Requirements, RouteRequirements } from "./functions/requirements";
 export type {
   ActionCtxOf,
   AuthActionCtx,

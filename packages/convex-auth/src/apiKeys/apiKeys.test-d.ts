@@ -84,7 +84,7 @@ describe("the options of API keys", () => {
 
   it("keep the names of scopes, and refuse what is none of theirs", () => {
     type Options = ApiKeyOptions<DataModel, "a" | "b">;
-    expectTypeOf<Options["scopes"]>().toEqualTypeOf<readonly ("a" | "b")[] | undefined>();
+    expectTypeOf<Options["scopes"]>().toEqualTypeOf<readonly ("a" | "b")[]>();
     // @ts-expect-error A limit is a number.
     resolveApiKeyOptions({ limit: "5" });
     // @ts-expect-error There are two environments.

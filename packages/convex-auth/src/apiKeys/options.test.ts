@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AuthConfigError } from "../config/configError";
 import { resolveApiKeyOptions, type ApiKeyOptions } from "./options";
 
-type Options = ApiKeyOptions<GenericDataModel>;
+type Options = Partial<ApiKeyOptions<GenericDataModel>>;
 const user = { _id: "u", _creationTime: 0, workosId: "user_ada", createdAt: 0, updatedAt: 0 };
 const ADA = user as unknown as Parameters<ReturnType<typeof resolveApiKeyOptions>["limitOf"]>[0];
 

@@ -8,10 +8,9 @@ import type { Environment, TokenShape } from "./token";
 export type ApiKeyOptions<DataModel extends GenericDataModel, Scope extends string = string> = {
   /**
    * What a key can be limited to, as in `["sessions:read", "sessions:write"]`.
-   * A key without scopes may do everything.
-   * @default []
+   * A key without scopes may do everything. `[]` for keys that cannot be limited.
    */
-  scopes?: readonly Scope[] | undefined;
+  scopes: readonly Scope[];
   /**
    * How a key begins: lower-case letters and digits, with `_` at the end.
    * @default "osk_"
@@ -78,7 +77,7 @@ export function resolveApiKeyOptions<DataModel extends GenericDataModel>({
   limit = 5,
   module = "apiKeys",
   ...options
-}: ApiKeyOptions<DataModel>): ResolvedApiKeyOptions {
+}: Partial<ApiKeyOptions<DataModel>>): ResolvedApiKeyOptions {
   checkPrefixes(prefix, testPrefix);
   checkScopes(scopes);
   checkLimit(limit);

@@ -1,14 +1,9 @@
 import {
-  customAction,
-  customMutation,
-  customQuery,
-  type CustomCtx,
-} from "convex-helpers/server/customFunctions";
-import {
   actionGeneric,
   mutationGeneric,
   queryGeneric,
   type ActionBuilder,
+  type FunctionVisibility,
   type GenericActionCtx,
   type GenericDatabaseReader,
   type GenericDatabaseWriter,
@@ -18,6 +13,7 @@ import {
   type MutationBuilder,
   type QueryBuilder,
 } from "convex/server";
+import type { PropertyValidators } from "convex/values";
 import { refOf, type CallerRef } from "../identity/callerRef";
 import type { WorkOSIdentity } from "../identity/claims";
 import { requireIdentity } from "../identity/identity";
@@ -34,7 +30,9 @@ import { appUser, noUser, type UserOf } from "../users/database";
 import { ensureUser } from "../users/ensureUser";
 import { userFunctionRefs } from "../users/functionRefs";
 import { requireUser } from "../users/user";
-import { checkRequirements, type Requirements } from "./requires";
+import { authBuilder, type AuthBuilder } from "./authBuilder";
+import { enforceRequirements } from "./enforceRequirements";
+import { REQUIREMENTS } from "./resolveRequirements";
 
 /** What every `auth.*` function finds on its context besides Convex's own. */
 export type Authenticated<DataModel extends GenericDataModel> = {
@@ -72,7 +70,8 @@ export type AuthActionCtx<
   Searching<DataModel, Declared>;
 
 /**
- * The context of an app's own `auth.query`, for helpers that take it.
+ * The context of an app's own `auth.query`, for helpers that take it. Of an
+ * extended builder: `QueryCtxOf<typeof timedQuery>`.
  *
  * @example
  * ```ts
@@ -83,13 +82,41 @@ export type AuthActionCtx<
  * }
  * ```
  */
-export type QueryCtxOf<Auth extends { query: unknown }> = CustomCtx<Auth["query"]>;
+export type QueryCtxOf<From extends { query: unknown } | Extendable> = From extends {
+  query: infer Builder;
+}
+  ? CtxOf<Builder>
+  : CtxOf<From>;
 
-/** The context of an app's own `auth.mutation`, for helpers that take it. */
-export type MutationCtxOf<Auth extends { mutation: unknown }> = CustomCtx<Auth["mutation"]>;
+/** The context of an app's own `auth.mutation`, or of an extended builder. */
+export type MutationCtxOf<From extends { mutation: unknown } | Extendable> = From extends {
+  mutation: infer Builder;
+}
+  ? CtxOf<Builder>
+  : CtxOf<From>;
 
-/** The context of an app's own `auth.action`, for helpers that take it. */
-export type ActionCtxOf<Auth extends { action: unknown }> = CustomCtx<Auth["action"]>;
+/** The context of an app's own `auth.action`, or of an extended builder. */
+export type ActionCtxOf<From extends { action: unknown } | Extendable> = From extends {
+  action: infer Builder;
+}
+  ? CtxOf<Builder>
+  : CtxOf<From>;
+
+type Extendable = { extend: unknown };
+
+type CtxOf<Builder> = TypesOf<Builder>["ctx"];
+
+type TypesOf<Builder> =
+  Builder extends AuthBuilder<
+    infer Kind extends "query" | "mutation" | "action",
+    infer Visibility extends FunctionVisibility,
+    infer Ctx extends object,
+    infer Options,
+    infer CustomArgs extends PropertyValidators,
+    infer MadeArgs extends object
+  >
+    ? { ctx: Ctx; others: [Kind, Visibility, Options, CustomArgs, MadeArgs] }
+    : never;
 
 export type Reading<DataModel extends GenericDataModel, Declared extends string> = {
   /** Convex's database, in which other people's rows do not exist. */
@@ -115,69 +142,59 @@ export type Searching<DataModel extends GenericDataModel, Declared extends strin
 /** How the builders find the caller, and what is theirs. */
 export type BuilderOptions = GuardOptions;
 
-/** What a function may ask of the token. */
-type Extra = {
-  /** What the caller's token must say. Refused with `forbidden`. */
-  requires?: Requirements;
-};
-
 /** `auth.query`: reads the caller's row, and refuses where there is none. */
 export function authQuery<DataModel extends GenericDataModel, Declared extends string>(
   options: BuilderOptions,
-) {
-  const builder: QueryBuilder<DataModel, "public"> = queryGeneric;
-  return customQuery(builder, {
+): AuthBuilder<"query", "public", AuthQueryCtx<DataModel, Declared>> {
+  const register: QueryBuilder<DataModel, "public"> = queryGeneric;
+  const builder: unknown = authBuilder<GenericQueryCtx<DataModel>>({
+    name: "auth.query",
+    enforceable: REQUIREMENTS,
+    register,
     args: {},
-    input: async (
+    authenticate: async (
       ctx,
       _args,
-      { requires }: Extra,
-    ): Promise<Input<Authenticated<DataModel> & Reading<DataModel, Declared>>> => {
+      requires,
+    ): Promise<Authenticated<DataModel> & Reading<DataModel, Declared>> => {
       const identity = await requireIdentity(ctx, options);
-      checkRequirements(identity, requires);
+      enforceRequirements(identity, requires);
       const user = options.usersTable ? await requireUser(ctx, options) : noUser<DataModel>();
       const db = scopeReader<DataModel, Declared>(options.tables, callerOf(identity, user), ctx.db);
-      return {
-        ctx: { identity, user, caller: refOf(identity), db, unscopedDb: ctx.db },
-        args: {},
-      };
+      return { identity, user, caller: refOf(identity), db, unscopedDb: ctx.db };
     },
   });
+  return builder as AuthBuilder<"query", "public", AuthQueryCtx<DataModel, Declared>>;
 }
 
 /** `auth.mutation`: reads the caller's row, and makes it where there is none. */
 export function authMutation<DataModel extends GenericDataModel, Declared extends string, Owned>(
   options: BuilderOptions,
-) {
-  const builder: MutationBuilder<DataModel, "public"> = mutationGeneric;
-  return customMutation(builder, {
+): AuthBuilder<"mutation", "public", AuthMutationCtx<DataModel, Declared, Owned>> {
+  const register: MutationBuilder<DataModel, "public"> = mutationGeneric;
+  const builder: unknown = authBuilder<GenericMutationCtx<DataModel>>({
+    name: "auth.mutation",
+    enforceable: REQUIREMENTS,
+    register,
     args: {},
-    input: async (
+    authenticate: async (
       ctx,
       _args,
-      { requires }: Extra,
-    ): Promise<Input<Authenticated<DataModel> & Writing<DataModel, Declared, Owned> & Running>> => {
+      requires,
+    ): Promise<Authenticated<DataModel> & Writing<DataModel, Declared, Owned> & Running> => {
       const identity = await requireIdentity(ctx, options);
-      checkRequirements(identity, requires);
+      enforceRequirements(identity, requires);
       const user = options.usersTable ? await ensureUser(ctx, options) : noUser<DataModel>();
-      const { db, unscopedDb, forget } = scopeWriter<DataModel, Declared, Owned>(
+      const { forget, ...dbs } = scopeWriter<DataModel, Declared, Owned>(
         options.tables,
         callerOf(identity, user),
         ctx.db,
       );
-      return {
-        ctx: {
-          identity,
-          user,
-          caller: refOf(identity),
-          db,
-          unscopedDb,
-          runMutation: noticed(ctx.runMutation, forget),
-        },
-        args: {},
-      };
+      const runMutation = noticed(ctx.runMutation, forget);
+      return { identity, user, caller: refOf(identity), ...dbs, runMutation };
     },
   });
+  return builder as AuthBuilder<"mutation", "public", AuthMutationCtx<DataModel, Declared, Owned>>;
 }
 
 /**
@@ -186,18 +203,21 @@ export function authMutation<DataModel extends GenericDataModel, Declared extend
  */
 export function authAction<DataModel extends GenericDataModel, Declared extends string>(
   options: BuilderOptions,
-) {
-  const builder: ActionBuilder<DataModel, "public"> = actionGeneric;
+): AuthBuilder<"action", "public", AuthActionCtx<DataModel, Declared>> {
+  const register: ActionBuilder<DataModel, "public"> = actionGeneric;
   const { me, ensureUser, loadOwned } = userFunctionRefs(options);
-  return customAction(builder, {
+  const builder: unknown = authBuilder<GenericActionCtx<DataModel>>({
+    name: "auth.action",
+    enforceable: REQUIREMENTS,
+    register,
     args: {},
-    input: async (
+    authenticate: async (
       ctx,
       _args,
-      { requires }: Extra,
-    ): Promise<Input<Authenticated<DataModel> & Searching<DataModel, Declared>>> => {
+      requires,
+    ): Promise<Authenticated<DataModel> & Searching<DataModel, Declared>> => {
       const identity = await requireIdentity(ctx, options);
-      checkRequirements(identity, requires);
+      enforceRequirements(identity, requires);
       const user = options.usersTable
         ? appUser<DataModel>(
             (await ctx.runQuery(me, {})) ?? (await ctx.runMutation(ensureUser, {})),
@@ -210,13 +230,11 @@ export function authAction<DataModel extends GenericDataModel, Declared extends 
         ctx.vectorSearch,
         (table, ids) => ctx.runQuery(loadOwned, { table, ids, caller }),
       );
-      const unscopedVectorSearch = ctx.vectorSearch;
-      return { ctx: { identity, user, caller, vectorSearch, unscopedVectorSearch }, args: {} };
+      return { identity, user, caller, vectorSearch, unscopedVectorSearch: ctx.vectorSearch };
     },
   });
+  return builder as AuthBuilder<"action", "public", AuthActionCtx<DataModel, Declared>>;
 }
-
-export type Input<Ctx> = { ctx: Ctx; args: Record<never, never> };
 
 /** Another mutation may change whose row is whose. */
 export function noticed(runMutation: RunMutation, forget: () => void): RunMutation {

@@ -1,4 +1,3 @@
-import { customMutation, customQuery } from "convex-helpers/server/customFunctions";
 import {
   internalMutationGeneric,
   internalQueryGeneric,
@@ -13,14 +12,10 @@ import { callerOf } from "../ownership/caller";
 import { scopeReader, scopeWriter } from "../ownership/scopedDb";
 import { noUser, type UserOf } from "../users/database";
 import { userBySubject } from "../users/user";
-import {
-  noticed,
-  type BuilderOptions,
-  type Input,
-  type Reading,
-  type Running,
-  type Writing,
-} from "./builders";
+import { authBuilder, type AuthBuilder } from "./authBuilder";
+import { noticed, type BuilderOptions, type Reading, type Running, type Writing } from "./builders";
+import { enforceRequirements } from "./enforceRequirements";
+import type { Requirements } from "./requirements";
 
 /** What an internal function in somebody's name finds on its context besides Convex's own. */
 export type Named<DataModel extends GenericDataModel> = {
@@ -45,49 +40,100 @@ export type InternalMutationCtx<
   Named<DataModel> &
   Writing<DataModel, Declared, Owned>;
 
-/** `auth.internalQuery`: reads in the name of whom its `caller` argument names. */
+/**
+ * What an internal function can require: it knows its caller's subject and
+ * organization, not the claims of a token.
+ */
+export type InternalOptions = { requires?: Pick<Requirements, "organization"> };
+
+/** `auth.internalQuery`: reads on behalf of its `caller` argument. */
 export function authInternalQuery<DataModel extends GenericDataModel, Declared extends string>(
   options: BuilderOptions,
-) {
-  const builder: QueryBuilder<DataModel, "internal"> = internalQueryGeneric;
-  return customQuery(builder, {
-    args: { caller: callerRef },
-    input: async (
+): AuthInternalQuery<DataModel, Declared> {
+  const register: QueryBuilder<DataModel, "internal"> = internalQueryGeneric;
+  const builder: unknown = authBuilder<GenericQueryCtx<DataModel>, CallerArgs>({
+    ...ON_BEHALF,
+    name: "auth.internalQuery",
+    register,
+    authenticate: async (
       ctx,
       { caller },
-    ): Promise<Input<Named<DataModel> & Reading<DataModel, Declared>>> => {
+      requires,
+    ): Promise<Named<DataModel> & Reading<DataModel, Declared>> => {
+      requireOrganization(caller, requires);
       const user = options.usersTable
         ? await userBySubject(ctx.db, caller.subject)
         : noUser<DataModel>();
       const db = scopeReader<DataModel, Declared>(options.tables, callerOf(caller, user), ctx.db);
-      return { ctx: { user, caller, db, unscopedDb: ctx.db }, args: {} };
+      return { user, caller, db, unscopedDb: ctx.db };
     },
   });
+  return builder as AuthInternalQuery<DataModel, Declared>;
 }
 
-/** `auth.internalMutation`: writes in the name of whom its `caller` argument names. */
+/** `auth.internalMutation`: writes on behalf of its `caller` argument. */
 export function authInternalMutation<
   DataModel extends GenericDataModel,
   Declared extends string,
   Owned,
->(options: BuilderOptions) {
-  const builder: MutationBuilder<DataModel, "internal"> = internalMutationGeneric;
-  return customMutation(builder, {
-    args: { caller: callerRef },
-    input: async (
+>(options: BuilderOptions): AuthInternalMutation<DataModel, Declared, Owned> {
+  const register: MutationBuilder<DataModel, "internal"> = internalMutationGeneric;
+  const builder: unknown = authBuilder<GenericMutationCtx<DataModel>, CallerArgs>({
+    ...ON_BEHALF,
+    name: "auth.internalMutation",
+    register,
+    authenticate: async (
       ctx,
       { caller },
-    ): Promise<Input<Named<DataModel> & Writing<DataModel, Declared, Owned> & Running>> => {
+      requires,
+    ): Promise<Named<DataModel> & Writing<DataModel, Declared, Owned> & Running> => {
+      requireOrganization(caller, requires);
       const user = options.usersTable
         ? await userBySubject(ctx.db, caller.subject)
         : noUser<DataModel>();
-      const { db, unscopedDb, forget } = scopeWriter<DataModel, Declared, Owned>(
+      const { forget, ...dbs } = scopeWriter<DataModel, Declared, Owned>(
         options.tables,
         callerOf(caller, user),
         ctx.db,
       );
-      const runMutation = noticed(ctx.runMutation, forget);
-      return { ctx: { user, caller, db, unscopedDb, runMutation }, args: {} };
+      return { user, caller, ...dbs, runMutation: noticed(ctx.runMutation, forget) };
     },
   });
+  return builder as AuthInternalMutation<DataModel, Declared, Owned>;
 }
+
+type AuthInternalQuery<DataModel extends GenericDataModel, Declared extends string> = AuthBuilder<
+  "query",
+  "internal",
+  InternalQueryCtx<DataModel, Declared>,
+  InternalOptions,
+  CallerArgs
+>;
+
+type AuthInternalMutation<
+  DataModel extends GenericDataModel,
+  Declared extends string,
+  Owned,
+> = AuthBuilder<
+  "mutation",
+  "internal",
+  InternalMutationCtx<DataModel, Declared, Owned>,
+  InternalOptions,
+  CallerArgs
+>;
+
+type CallerArgs = { caller: typeof callerRef };
+
+const ON_BEHALF = { args: { caller: callerRef }, enforceable: ["organization"] } as const;
+
+function requireOrganization({ organizationId }: CallerRef, requires: Requirements | null): void {
+  enforceRequirements({ ...NO_CLAIMS, organizationId }, requires);
+}
+
+const NO_CLAIMS = {
+  roles: [],
+  permissions: [],
+  featureFlags: [],
+  entitlements: [],
+  impersonator: null,
+};

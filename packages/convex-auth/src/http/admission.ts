@@ -13,6 +13,7 @@ import type { HttpCaller } from "./caller";
 import { insufficientScope, invalid, quoted, unauthorized } from "./httpError";
 import { idOf, type FoundId } from "./readValue";
 import type { Route } from "./route";
+import { checkRouteRequirements } from "./routeRequirements";
 
 /** How the HTTP functions find the caller. */
 export type HttpOptions = BuilderOptions & {
@@ -61,10 +62,11 @@ export async function recognise<DataModel extends GenericDataModel>(
 export function admit<DataModel extends GenericDataModel>(
   db: GenericDatabaseReader<DataModel>,
   { caller }: Recognised<DataModel>,
-  { scope }: Pick<Route, "scope">,
+  { scope, requires }: Pick<Route, "scope" | "requires">,
   ids: FoundId[],
 ): void {
   if (scope !== null && !caller.scopes.includes(scope)) throw insufficientScope(scope);
+  checkRouteRequirements(caller, requires);
   for (const { tables, id, at } of ids) {
     if (tables.every((table) => db.normalizeId(table, id) === null)) {
       throw invalid(`${quoted(at)} has to be ${idOf(tables)}.`);

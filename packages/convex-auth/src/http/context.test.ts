@@ -36,6 +36,7 @@ async function counted({ db, unscopedDb }: Pick<Ctx, "db" | "unscopedDb">) {
 const routes = [
   auth.httpAction({
     path: "/who",
+    scope: null,
     handler: ({ user, apiKey, scopes, caller, identity }) => ({
       subject: user.workosId,
       key: apiKey?.name ?? null,
@@ -46,6 +47,7 @@ const routes = [
   }),
   auth.httpAction({
     path: "/ids",
+    scope: null,
     args: { id: v.id("notes"), others: v.optional(v.array(v.id("plans"))) },
     handler: (_ctx, args) => args,
   }),
@@ -58,11 +60,12 @@ const routes = [
       return { names: Object.keys(ctx), found: found.length };
     },
   }),
-  auth.httpQuery({ path: "/all", handler: (ctx) => counted(ctx) }),
-  auth.httpMutation({ path: "/all", handler: (ctx) => counted(ctx) }),
-  auth.httpMutation({ pathPrefix: "/put/", handler: (ctx) => ctx.path }),
+  auth.httpQuery({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
+  auth.httpMutation({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
+  auth.httpMutation({ pathPrefix: "/put/", scope: null, handler: (ctx) => ctx.path }),
   auth.httpMutation({
     path: "/names",
+    scope: null,
     args: { names: v.record(v.string(), v.any()) },
     handler: () => "read",
   }),

@@ -335,10 +335,11 @@ describe("a key from before this library", () => {
   const auth = defineAuth(schema, {
     owned: { notes: { user: "userId" } },
     shared: ["memories", "plans", "calls"],
-    apiKeys: { legacy: /old_[a-z]{8}/ },
+    apiKeys: { scopes: [], legacy: /old_[a-z]{8}/ },
   });
   const who = auth.httpQuery({
     path: "/who",
+    scope: null,
     handler: (ctx) => [ctx.user.workosId, ctx.apiKey?.name],
   });
   const http = httpRouter();

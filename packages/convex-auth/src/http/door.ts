@@ -8,7 +8,6 @@ import type { RateLimits } from "./rateLimits";
 import { register, type CorsOptions } from "./register";
 import {
   routeOf,
-  type AnyRouteOptions,
   type Handling,
   type HttpActionCtx,
   type HttpMutationCtx,
@@ -17,6 +16,7 @@ import {
   type Route,
   type RouteOptions,
 } from "./route";
+import { resolveAccess, type AccessOptions } from "./routeAccess";
 import type { OnResponse } from "./visit";
 
 /** Options of `auth.http`. */
@@ -52,19 +52,21 @@ export function httpDoor<
   DataModel extends GenericDataModel,
   Declared extends string,
   Owned,
-  Scope extends string,
+  Scope extends string | null,
 >(options: HttpOptions) {
-  type QueryCtx = HttpQueryCtx<DataModel, Declared, Scope>;
-  type MutationCtx = HttpMutationCtx<DataModel, Declared, Owned, Scope>;
+  type QueryCtx = HttpQueryCtx<DataModel, Declared, Scope & string>;
+  type MutationCtx = HttpMutationCtx<DataModel, Declared, Owned, Scope & string>;
   type ActionCtx<Public> = Public extends true
     ? PublicHttpCtx<DataModel>
-    : HttpActionCtx<DataModel, Declared, Scope>;
+    : HttpActionCtx<DataModel, Declared, Scope & string>;
 
+  // The handler's types hold between the caller's options and the context
+  // that it is run with; the route itself is the same for all.
+  const scopes = options.apiKeys?.scopes ?? null;
+  const own = new WeakSet<Route>();
   const route = (kind: Route["kind"], given: unknown): Route => {
-    // The handler's types hold between the caller's options and the context
-    // that it is run with; the route itself is the same for all.
-    const made = routeOf(kind, given as AnyRouteOptions);
-    checkScope(made, options);
+    const made = routeOf(kind, given, (access) => resolveAccess(access, scopes));
+    own.add(made);
     return made;
   };
 
@@ -73,6 +75,13 @@ export function httpDoor<
      * A route that reads: its handler runs in a query, with the scoped database
      * of the caller, whoever that is: a person with a WorkOS token or a program
      * with an API key.
+     *
+     * In an app with API keys, every route that is not public states its
+     * `scope`; `null` lets any key call it.
+     *
+     * Throws an `AuthConfigError`: `missing_scope`, `unknown_scope`,
+     * `malformed_route`, `malformed_requirement`, `unenforceable_requirement`.
+     * Callers are refused with `forbidden` (403) for a missing scope or requirement.
      *
      * @example
      * ```ts
@@ -85,12 +94,12 @@ export function httpDoor<
      * ```
      */
     httpQuery: <Args extends PropertyValidators = Record<never, never>, Result = unknown>(
-      given: RouteOptions<Args, Scope> & Handling<QueryCtx, Args, Result>,
+      given: RouteOptions<Args> & AccessOptions<Scope> & Handling<QueryCtx, Args, Result>,
     ): Route => route("query", given),
 
     /** A route that writes: its handler runs in a mutation, all of it or nothing. */
     httpMutation: <Args extends PropertyValidators = Record<never, never>, Result = unknown>(
-      given: RouteOptions<Args, Scope> & Handling<MutationCtx, Args, Result>,
+      given: RouteOptions<Args> & AccessOptions<Scope> & Handling<MutationCtx, Args, Result>,
     ): Route => route("mutation", given),
 
     /**
@@ -103,7 +112,8 @@ export function httpDoor<
       Result = unknown,
       Public extends boolean = false,
     >(
-      given: RouteOptions<Args, Scope> &
+      given: RouteOptions<Args> &
+        AccessOptions<Scope, Public> &
         Handling<ActionCtx<Public>, Args, Result> & { public?: Public },
     ): Route => route("action", given),
 
@@ -124,6 +134,7 @@ export function httpDoor<
      */
     http: <Limit extends string = string>(router: HttpRouter, given: HttpDoorOptions<Limit>) => {
       const { routes, cors, notFound, module = "http" } = given;
+      checkOrigin(routes, own);
       register(
         router,
         routes,
@@ -145,16 +156,12 @@ export function httpDoor<
   };
 }
 
-function checkScope({ name, scope, public: open }: Route, { apiKeys }: HttpOptions): void {
-  if (open && scope !== null) {
-    throw new AuthConfigError(
-      "malformed_route",
-      `The route "${name}" is public, so that nobody is asked for its scope "${scope}". Take one of the two out`,
-    );
-  }
-  if (scope === null || apiKeys?.scopes.includes(scope)) return;
+/** Another `defineAuth` may have other API keys, and an object made by hand was not checked. */
+function checkOrigin(routes: readonly Route[], own: WeakSet<Route>): void {
+  const foreign = routes.find((route) => !own.has(route));
+  if (foreign === undefined) return;
   throw new AuthConfigError(
-    "unknown_scope",
-    `The route "${name}" asks for the scope "${scope}", which no API key can have. Add it to "scopes" in "apiKeys" of defineAuth`,
+    "malformed_route",
+    `The route "${foreign.name}" was not made by this auth. Make it with httpQuery, httpMutation or httpAction of the auth whose "http" registers it, and do not copy it`,
   );
 }

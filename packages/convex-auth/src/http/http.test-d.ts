@@ -38,21 +38,25 @@ describe("a route's handler", () => {
     };
     auth.httpQuery({
       path: "/x",
+      scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
     auth.httpMutation({
       path: "/x",
+      scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
     auth.httpAction({
       path: "/x",
+      scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
     auth.httpQuery({
       path: "/x",
+      scope: null,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Record<never, never>>(),
     });
   });
@@ -60,6 +64,7 @@ describe("a route's handler", () => {
   it("knows who is calling", () => {
     auth.httpQuery({
       path: "/x",
+      scope: null,
       handler: (ctx) => {
         expectTypeOf(ctx.user).toEqualTypeOf<User>();
         expectTypeOf(ctx.scopes).toEqualTypeOf<readonly Scope[]>();
@@ -78,6 +83,7 @@ describe("a route's handler", () => {
   it("of a query reads, and of a mutation writes, in the scoped database", () => {
     auth.httpQuery({
       path: "/x",
+      scope: null,
       handler: async (ctx) => {
         expectTypeOf(await ctx.db.query("notes").collect()).toEqualTypeOf<Note[]>();
         expectTypeOf(ctx.db).not.toHaveProperty("insert");
@@ -88,6 +94,7 @@ describe("a route's handler", () => {
     });
     auth.httpMutation({
       path: "/x",
+      scope: null,
       handler: async (ctx) => {
         // The owner is filled in.
         const id = await ctx.db.insert("notes", { text: "x" });
@@ -102,6 +109,7 @@ describe("a route's handler", () => {
   it("of an action has the request and the scoped search, and of a public one what Convex gives but vectorSearch", () => {
     auth.httpAction({
       path: "/x",
+      scope: null,
       handler: (ctx) => {
         expectTypeOf(ctx.request).toEqualTypeOf<Request>();
         expectTypeOf(ctx.user).toEqualTypeOf<User>();
@@ -126,6 +134,7 @@ describe("a route's handler", () => {
     });
     auth.httpAction({
       path: "/x",
+      scope: null,
       public: false,
       handler: (ctx) => expectTypeOf(ctx.user).toEqualTypeOf<User>(),
     });
@@ -134,6 +143,7 @@ describe("a route's handler", () => {
   it("gives its reply what it answers", () => {
     auth.httpQuery({
       path: "/x",
+      scope: null,
       handler: () => ({ id: 7 }),
       reply: (value) => {
         expectTypeOf(value).toEqualTypeOf<{ id: number }>();
@@ -142,6 +152,7 @@ describe("a route's handler", () => {
     });
     auth.httpMutation({
       path: "/x",
+      scope: null,
       handler: (ctx) => ctx.db.insert("notes", { text: "x" }),
       reply: (id) => {
         expectTypeOf(id).toEqualTypeOf<GenericId<"notes">>();
@@ -149,12 +160,13 @@ describe("a route's handler", () => {
       },
     });
     // @ts-expect-error A reply is a Response.
-    auth.httpQuery({ path: "/x", handler: () => 7, reply: (n: number) => n });
+    auth.httpQuery({ path: "/x", scope: null, handler: () => 7, reply: (n: number) => n });
   });
 
   it("reads pages of rows", () => {
     auth.httpQuery({
       path: "/x",
+      scope: null,
       args: pageArgs,
       handler: async (ctx, args) => {
         expectTypeOf(args).toEqualTypeOf<{ limit?: number; cursor?: string }>();
@@ -181,15 +193,17 @@ describe("a route", () => {
   });
 
   it("has a path or a prefix, and a method that there is", () => {
-    expectTypeOf(auth.httpQuery({ pathPrefix: "/x/", handler })).toEqualTypeOf<Route>();
+    expectTypeOf(
+      auth.httpQuery({ pathPrefix: "/x/", scope: null, handler }),
+    ).toEqualTypeOf<Route>();
     // @ts-expect-error Which of the two?
-    auth.httpQuery({ path: "/x", pathPrefix: "/x/", handler });
+    auth.httpQuery({ path: "/x", scope: null, pathPrefix: "/x/", handler });
     // @ts-expect-error Neither of the two.
-    auth.httpQuery({ handler });
+    auth.httpQuery({ scope: null, handler });
     // @ts-expect-error HEAD is Convex's to answer.
-    auth.httpQuery({ path: "/x", method: "HEAD", handler });
+    auth.httpQuery({ path: "/x", scope: null, method: "HEAD", handler });
     // @ts-expect-error One of two.
-    auth.httpQuery({ path: "/x", unknownFields: "keep", handler });
+    auth.httpQuery({ path: "/x", scope: null, unknownFields: "keep", handler });
     // @ts-expect-error Queries and mutations are for somebody.
     auth.httpQuery({ path: "/x", public: true, handler });
   });
@@ -244,9 +258,62 @@ describe("the door", () => {
   });
 });
 
-it("an app without API keys has no scopes", () => {
+describe("who may call a route", () => {
+  const handler = () => null;
   const without = defineAuth({} as typeof schema);
-  without.httpQuery({ path: "/x", handler: () => null });
-  // @ts-expect-error There are none.
-  without.httpQuery({ path: "/x", scope: "notes:read", handler: () => null });
+  const unlimited = defineAuth({} as typeof schema, { apiKeys: { scopes: [] } });
+
+  it("is stated by its scope in an app with API keys", () => {
+    auth.httpQuery({ path: "/x", scope: null, handler });
+    // @ts-expect-error The scope is missing.
+    auth.httpQuery({ path: "/x", handler });
+    // @ts-expect-error The scope is missing.
+    auth.httpMutation({ path: "/x", handler });
+    // @ts-expect-error The scope is missing.
+    auth.httpAction({ path: "/x", handler });
+    // @ts-expect-error The scope is missing.
+    auth.httpAction({ path: "/x", public: false, handler });
+    unlimited.httpQuery({ path: "/x", scope: null, handler });
+    // @ts-expect-error The scope is missing.
+    unlimited.httpQuery({ path: "/x", handler });
+    // @ts-expect-error This app's keys have no scopes.
+    unlimited.httpQuery({ path: "/x", scope: "notes:read", handler });
+  });
+
+  it("has no scope in an app without API keys", () => {
+    without.httpQuery({ path: "/x", handler });
+    // @ts-expect-error This app has no API keys.
+    without.httpQuery({ path: "/x", scope: "notes:read", handler });
+    // @ts-expect-error This app has no API keys.
+    without.httpMutation({ path: "/x", scope: null, handler });
+  });
+
+  it("has neither scope nor requirements on a public route", () => {
+    auth.httpAction({ path: "/x", public: true, handler });
+    // @ts-expect-error A public route has no scope.
+    auth.httpAction({ path: "/x", public: true, scope: "notes:read", handler });
+    // @ts-expect-error A public route has no scope.
+    auth.httpAction({ path: "/x", public: true, scope: null, handler });
+    // @ts-expect-error A public route has no requirements.
+    auth.httpAction({ path: "/x", public: true, requires: { role: "admin" }, handler });
+  });
+
+  it("can have requirements, which API keys fail unless they are allowed", () => {
+    auth.httpQuery({ path: "/x", scope: null, requires: { role: "admin" }, handler });
+    auth.httpMutation({
+      path: "/x",
+      scope: "notes:write",
+      requires: { permission: ["a", "b"], apiKeys: "allow" },
+      handler,
+    });
+    without.httpAction({ path: "/x", requires: { organization: true }, handler });
+    // @ts-expect-error This app has no API keys.
+    without.httpAction({ path: "/x", requires: { role: "admin", apiKeys: "allow" }, handler });
+    // @ts-expect-error The one value is "allow".
+    auth.httpQuery({ path: "/x", scope: null, requires: { role: "a", apiKeys: true }, handler });
+    // @ts-expect-error There is no such requirement.
+    auth.httpQuery({ path: "/x", scope: null, requires: { roles: "admin" }, handler });
+    // @ts-expect-error There is no such option.
+    auth.httpQuery({ path: "/x", scope: null, require: { role: "admin" }, handler });
+  });
 });

@@ -246,7 +246,11 @@ describe("what cannot work is refused at once", () => {
     refused(() =>
       auth.http(httpRouter(), {
         routes: [
-          auth.httpQuery(pathPrefix === undefined ? { path, handler } : { pathPrefix, handler }),
+          auth.httpQuery(
+            pathPrefix === undefined
+              ? { path, scope: null, handler }
+              : { pathPrefix, scope: null, handler },
+          ),
         ],
       }),
     );
@@ -283,29 +287,15 @@ describe("what cannot work is refused at once", () => {
   });
 
   it("two routes of one method and path", () => {
-    const get = auth.httpQuery({ path: "/x", handler });
-    const post = auth.httpMutation({ path: "/x", handler });
-    const below = auth.httpQuery({ pathPrefix: "/x/", handler });
+    const get = auth.httpQuery({ path: "/x", scope: null, handler });
+    const post = auth.httpMutation({ path: "/x", scope: null, handler });
+    const below = auth.httpQuery({ pathPrefix: "/x/", scope: null, handler });
     const routesOf = (...made: (typeof get)[]) =>
       refused(() => auth.http(httpRouter(), { routes: made }));
-    expect(routesOf(get, auth.httpAction({ path: "/x", handler }))).toBe("duplicate_route");
-    expect(routesOf(get, post, below)).toBe("taken");
-  });
-
-  it("scopes that no key can have", () => {
-    const wanted = "notes:burn" as "notes:read";
-    expect(refused(() => auth.httpQuery({ path: "/x", scope: wanted, handler }))).toBe(
-      "unknown_scope",
+    expect(routesOf(get, auth.httpAction({ path: "/x", scope: null, handler }))).toBe(
+      "duplicate_route",
     );
-    const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
-    // @ts-expect-error There are no scopes.
-    const make = () => without.httpQuery({ path: "/x", scope: "notes:read", handler });
-    expect(refused(make)).toBe("unknown_scope");
-  });
-
-  it("a scope of what anybody may call", () => {
-    const options = { path: "/x", scope: "notes:read", public: true, handler } as const;
-    expect(refused(() => auth.httpAction(options))).toBe("malformed_route");
+    expect(routesOf(get, post, below)).toBe("taken");
   });
 
   it.each<[string, CorsOptions, string]>([
@@ -333,7 +323,7 @@ describe("what cannot work is refused at once", () => {
   });
 
   it("and says which route it was, and what to do", () => {
-    const get = auth.httpQuery({ path: "/x", handler });
+    const get = auth.httpQuery({ path: "/x", scope: null, handler });
     expect(() => auth.http(httpRouter(), { routes: [get, get] })).toThrow('two routes "GET /x"');
     expect(() => auth.http(httpRouter(), { routes: [], cors: { allowCredentials: true } })).toThrow(
       '"allowedOrigins"',

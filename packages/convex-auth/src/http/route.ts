@@ -5,18 +5,20 @@ import type {
   GenericQueryCtx,
 } from "convex/server";
 import type { GenericValidator, ObjectType, PropertyValidators } from "convex/values";
+import { AuthConfigError } from "../config/configError";
 import type { Reading, Searching, Writing } from "../functions/builders";
+import { readDefinition } from "../functions/readDefinition";
+import type { RouteRequirements } from "../functions/requirements";
 import type { HttpCaller } from "./caller";
+import type { ResolvedAccess } from "./routeAccess";
 
 /** The methods that a route can have. HEAD is Convex's to answer, as GET without the body. */
 type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What every route says of itself. */
-export type RouteOptions<Args extends PropertyValidators, Scope extends string> = Place & {
+export type RouteOptions<Args extends PropertyValidators> = Place & {
   /** @default "GET", of `auth.httpMutation` "POST" */
   method?: HttpMethod;
-  /** What an API key must be made for. A person may do everything. */
-  scope?: Scope;
   /**
    * The arguments, by Convex's validators: from the query string and, of POST,
    * PUT and PATCH, from a JSON object in the body.
@@ -110,7 +112,10 @@ export type Route = {
   readonly name: string;
   /** Anybody may call it. */
   readonly public: boolean;
+  /** The scope that an API key needs; `null` for none. */
   readonly scope: string | null;
+  /** What the caller's token must say; `null` for nothing. */
+  readonly requires: RouteRequirements | null;
   readonly args: PropertyValidators;
   readonly returns: GenericValidator | null;
   readonly unknownFields: "refuse" | "ignore";
@@ -121,26 +126,39 @@ export type Route = {
   readonly handler: (ctx: object, args: object) => unknown;
 };
 
-/** Options of any route, whatever its types were. */
-export type AnyRouteOptions = RouteOptions<PropertyValidators, string> & {
-  public?: boolean;
-  handler: unknown;
-  reply?: unknown;
-};
+/** The options of any route, whatever its types were. */
+type AnyRouteOptions = RouteOptions<PropertyValidators> & { handler: unknown; reply?: unknown };
 
-/** A route of its options. What its handler wants is known to the types of the app alone. */
-export function routeOf(kind: Route["kind"], options: AnyRouteOptions): Route {
+/**
+ * A route of its options. What its handler wants is known to the types of the app alone.
+ *
+ * Throws an `AuthConfigError` with code `malformed_route`.
+ */
+export function routeOf(
+  kind: Route["kind"],
+  definition: unknown,
+  resolveAccess: (access: RouteAccess) => ResolvedAccess,
+): Route {
+  const read = readDefinition(definition, {
+    name: BUILDERS[kind],
+    code: "malformed_route",
+    options: kind === "action" ? [...OPTIONS, "public"] : OPTIONS,
+  });
+  if (typeof read.handler !== "function") {
+    throw new AuthConfigError("malformed_route", `${BUILDERS[kind]}: "handler" must be a function`);
+  }
+  const options = read as AnyRouteOptions;
   const prefix = options.pathPrefix !== undefined;
   const path = options.pathPrefix ?? options.path;
   const method = options.method ?? (kind === "mutation" ? "POST" : "GET");
-  return {
+  const name = `${method} ${path}${prefix ? "*" : ""}`;
+  return Object.freeze({
     kind,
     method,
     path,
     prefix,
-    name: `${method} ${path}${prefix ? "*" : ""}`,
-    public: options.public ?? false,
-    scope: options.scope ?? null,
+    name,
+    ...resolveAccess({ ...read, name }),
     args: options.args ?? {},
     returns: options.returns ?? null,
     unknownFields: options.unknownFields ?? "refuse",
@@ -148,5 +166,34 @@ export function routeOf(kind: Route["kind"], options: AnyRouteOptions): Route {
     summary: options.summary ?? null,
     reply: (options.reply ?? null) as Route["reply"],
     handler: options.handler as Route["handler"],
-  };
+  });
 }
+
+/** What a route's options say of who may call it. */
+export type RouteAccess = {
+  name: string;
+  public?: unknown;
+  scope?: unknown;
+  requires?: unknown;
+};
+
+const BUILDERS = {
+  query: "auth.httpQuery",
+  mutation: "auth.httpMutation",
+  action: "auth.httpAction",
+} as const;
+
+const OPTIONS = [
+  "path",
+  "pathPrefix",
+  "method",
+  "scope",
+  "requires",
+  "args",
+  "returns",
+  "unknownFields",
+  "maxBodyBytes",
+  "summary",
+  "reply",
+  "handler",
+];

@@ -50,10 +50,12 @@ describe("the description", () => {
   });
 
   it("names every operation once, also where paths look alike", () => {
-    const alike = ["/a-b", "/a/b", "/a_b"].map((path) => auth.httpQuery({ path, handler }));
+    const alike = ["/a-b", "/a/b", "/a_b"].map((path) =>
+      auth.httpQuery({ path, scope: null, handler }),
+    );
     const below = [
-      auth.httpQuery({ pathPrefix: "/a/", handler }),
-      auth.httpQuery({ path: "/a/path", handler }),
+      auth.httpQuery({ pathPrefix: "/a/", scope: null, handler }),
+      auth.httpQuery({ path: "/a/path", scope: null, handler }),
     ];
     const { paths } = openApi([...alike, ...below], INFO);
     const ids = Object.values(paths).map(({ get }) => get?.operationId);
@@ -153,6 +155,34 @@ describe("an operation", () => {
     });
   });
 
+  it("says what it requires, and that it may refuse", () => {
+    const requires = { role: ["admin", "owner"], permission: "a", notImpersonated: true } as const;
+    const made = openApi(
+      [
+        auth.httpQuery({ path: "/admin", scope: null, requires, handler }),
+        auth.httpQuery({
+          path: "/open",
+          scope: "notes:read",
+          requires: { organization: true, apiKeys: "allow" },
+          handler,
+        }),
+      ],
+      INFO,
+    );
+    const admin = operationOf("get", "/admin", made);
+    expect(admin).toMatchObject({
+      security: [{ bearer: [] }],
+      description:
+        'Requires a session without impersonation, the role "admin" or "owner", the permission "a". API keys are refused.',
+    });
+    expect(admin.responses).toHaveProperty("403");
+    expect(operationOf("get", "/open", made)).toMatchObject({
+      security: [{ bearer: ["notes:read"] }],
+      description: "Requires an organization. API keys need none of it.",
+    });
+    expect(operationOf("get", "/notes")).not.toHaveProperty("description");
+  });
+
   it.each<[string, string, string[]]>([
     ["get", "/health", ["200", "204", "400", "404", "429", "500"]],
     ["get", "/whoami", ["200", "204", "400", "401", "404", "429", "500"]],
@@ -220,7 +250,7 @@ describe("schemas of arguments", () => {
 
   it("of what comes back are open, since fields may be added", () => {
     const returns = v.object({ id: v.string() });
-    const made = openApi([auth.httpQuery({ path: "/x", returns, handler })], INFO);
+    const made = openApi([auth.httpQuery({ path: "/x", scope: null, returns, handler })], INFO);
     expect(operationOf("get", "/x", made).responses["200"]).toMatchObject({
       content: {
         "application/json": {

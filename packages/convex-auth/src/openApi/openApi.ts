@@ -1,3 +1,5 @@
+import { describeMissing } from "../functions/describeMissing";
+import type { MissingRequirement } from "../functions/requirements";
 import type { HttpErrorCode } from "../http/httpError";
 import type { Route } from "../http/route";
 import { jsonSchema, objectSchema, type JsonSchema } from "./jsonSchema";
@@ -24,6 +26,7 @@ export type OpenApiDocument = {
 type Operation = {
   operationId: string;
   summary?: string;
+  description?: string;
   security: Record<string, string[]>[];
   parameters?: JsonSchema[];
   requestBody?: JsonSchema;
@@ -32,7 +35,7 @@ type Operation = {
 
 /**
  * Describes routes in OpenAPI 3.1: their arguments, what they answer, the scope
- * that they ask for and how they refuse.
+ * and the claims that they require and how they refuse.
  *
  * @param routes - Those that `auth.http` is given.
  *
@@ -70,11 +73,27 @@ function operation(route: Route, operationId: string): Operation {
   return {
     operationId,
     ...(route.summary !== null && { summary: route.summary }),
+    ...(route.requires !== null && { description: requirementsOf(route.requires) }),
     security: route.public ? [] : [{ bearer: route.scope === null ? [] : [route.scope] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: bodyOf(route) }),
     responses: { ...successOf(route), ...refusalsOf(route, body) },
   };
+}
+
+/** What the caller's token must say, as a sentence. */
+function requirementsOf(requires: NonNullable<Route["requires"]>): string {
+  const { organization, notImpersonated, role, apiKeys } = requires;
+  const needs: MissingRequirement[] = [
+    ...(organization ? [{ kind: "organization" } as const] : []),
+    ...(notImpersonated ? [{ kind: "impersonation" } as const] : []),
+    ...(role === undefined ? [] : [{ kind: "role", anyOf: [role].flat() } as const]),
+    ...(["permission", "featureFlag", "entitlement"] as const).flatMap((kind) =>
+      [requires[kind] ?? []].flat().map((name) => ({ kind, name })),
+    ),
+  ];
+  const keys = apiKeys === "allow" ? "API keys need none of it." : "API keys are refused.";
+  return `Requires ${needs.map(describeMissing).join(", ")}. ${keys}`;
 }
 
 function hasBody({ method }: Route): boolean {
@@ -115,7 +134,7 @@ function refusalsOf(route: Route, body: boolean): Record<string, JsonSchema> {
   const codes: Partial<Record<number, HttpErrorCode>> = {
     400: "invalid_request",
     ...(!route.public && { 401: "unauthorized" }),
-    ...(route.scope !== null && { 403: "forbidden" }),
+    ...((route.scope !== null || route.requires !== null) && { 403: "forbidden" }),
     404: "not_found",
     ...(body && { 413: "payload_too_large", 415: "unsupported_media_type" }),
     429: "rate_limited",

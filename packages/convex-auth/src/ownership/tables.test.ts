@@ -180,14 +180,14 @@ describe("defineAuth refuses, with the line to add,", () => {
       "owned API keys",
       ['"apiKeys"', "the library's own"],
       apiKeyTables,
-      { owned: { apiKeys: { user: "userId" } }, apiKeys: {} },
+      { owned: { apiKeys: { user: "userId" } }, apiKeys: { scopes: [] } },
     ],
     [
       "contradictory_table",
       "shared API keys",
       ['"apiKeys"'],
       apiKeyTables,
-      { shared: ["apiKeys"], apiKeys: {} },
+      { shared: ["apiKeys"], apiKeys: { scopes: [] } },
     ],
     [
       "contradictory_table",

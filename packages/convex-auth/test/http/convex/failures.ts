@@ -32,11 +32,13 @@ function fail(how: string): never {
 export const failures = [
   auth.httpQuery({
     path: "/fails",
+    scope: null,
     args: { how: v.string() },
     handler: (_ctx, { how }): null => fail(how),
   }),
   auth.httpMutation({
     path: "/fails",
+    scope: null,
     args: { how: v.string() },
     handler: async (ctx, { how }) => {
       await ctx.db.insert("notes", { text: `before ${how}` });
@@ -45,6 +47,7 @@ export const failures = [
   }),
   auth.httpAction({
     path: "/fails/action",
+    scope: null,
     args: { how: v.string() },
     handler: (_ctx, { how }): null => fail(how),
   }),

@@ -55,11 +55,22 @@ const told = (args: Record<string, unknown>) => ({
 
 /** Routes at the edge of what a route can be. */
 export const oddRoutes = [
-  auth.httpQuery({ path: "/typed", args: typedArgs, handler: (_ctx, args) => told(args) }),
-  auth.httpMutation({ path: "/typed", args: typedArgs, handler: (_ctx, args) => told(args) }),
+  auth.httpQuery({
+    path: "/typed",
+    scope: null,
+    args: typedArgs,
+    handler: (_ctx, args) => told(args),
+  }),
+  auth.httpMutation({
+    path: "/typed",
+    scope: null,
+    args: typedArgs,
+    handler: (_ctx, args) => told(args),
+  }),
   auth.httpMutation({
     method: "PATCH",
     path: "/typed",
+    scope: null,
     args: typedArgs,
     unknownFields: "ignore",
     maxBodyBytes: 64,
@@ -72,28 +83,41 @@ export const oddRoutes = [
     handler: (ctx, args) =>
       readPage(ctx.db.query("notes").withIndex("by_user"), args, { most: 3, usual: 2 }),
   }),
-  auth.httpQuery({ path: "/wrong", returns: v.number(), handler: () => "the inside" }),
+  auth.httpQuery({ path: "/wrong", scope: null, returns: v.number(), handler: () => "the inside" }),
   auth.httpMutation({
     path: "/wrong",
+    scope: null,
     returns: v.number(),
     handler: (ctx) => ctx.db.insert("notes", { text: "the inside" }),
   }),
-  auth.httpAction({ path: "/wrong/action", returns: v.number(), handler: () => "the inside" }),
-  auth.httpQuery({ path: "/nothing", handler: () => undefined }),
+  auth.httpAction({
+    path: "/wrong/action",
+    scope: null,
+    returns: v.number(),
+    handler: () => "the inside",
+  }),
+  auth.httpQuery({ path: "/nothing", scope: null, handler: () => undefined }),
   auth.httpMutation({
     path: "/nothing",
+    scope: null,
     handler: async (ctx) => {
       await ctx.db.insert("notes", { text: "quietly" });
     },
   }),
-  auth.httpQuery({ path: "/null", returns: v.null(), handler: () => undefined }),
+  auth.httpQuery({ path: "/null", scope: null, returns: v.null(), handler: () => undefined }),
   auth.httpQuery({
     path: "/values",
+    scope: null,
     handler: () => ({ whole: 2n ** 62n, bytes: bytes(), no: NaN }),
   }),
-  auth.httpAction({ path: "/page", handler: () => new Response("<p>", { status: 203 }) }),
+  auth.httpAction({
+    path: "/page",
+    scope: null,
+    handler: () => new Response("<p>", { status: 203 }),
+  }),
   auth.httpQuery({
     path: "/reply",
+    scope: null,
     handler: () => "the inside",
     reply: (value) => {
       throw new Error(`No reply to ${value}`);
@@ -102,6 +126,7 @@ export const oddRoutes = [
   auth.httpAction({
     method: "POST",
     path: "/upload",
+    scope: null,
     handler: async (ctx) => ({ bytes: (await ctx.request.arrayBuffer()).byteLength }),
   }),
   auth.httpAction({
@@ -127,11 +152,13 @@ export const oddRoutes = [
   }),
   auth.httpMutation({
     path: "/plans",
+    scope: null,
     args: { text: v.string() },
     handler: (ctx, { text }) => ctx.db.insert("plans", { text }),
   }),
   auth.httpMutation({
     path: "/costs",
+    scope: null,
     handler: async (ctx) => {
       const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();
       return { read: documentsRead.used, written: documentsWritten.used };

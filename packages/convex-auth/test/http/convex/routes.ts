@@ -58,17 +58,20 @@ export const routes = [
   }),
   auth.httpAction({
     path: "/plans/named",
+    scope: null,
     handler: async (ctx): Promise<string[]> => await ctx.runQuery(plans, { caller: ctx.caller }),
   }),
-  auth.httpQuery({ pathPrefix: "/echo/", handler: (ctx) => ({ path: ctx.path }) }),
+  auth.httpQuery({ pathPrefix: "/echo/", scope: null, handler: (ctx) => ({ path: ctx.path }) }),
   auth.httpMutation({
     path: "/any",
+    scope: null,
     args: { value: v.any() },
     unknownFields: "ignore",
     handler: (_ctx, { value }: { value: unknown }) => ({ value }),
   }),
   auth.httpQuery({
     path: "/whoami",
+    scope: null,
     handler: (ctx) => ({
       subject: ctx.user.workosId,
       key: ctx.apiKey?.name ?? null,
@@ -76,9 +79,14 @@ export const routes = [
       organizationId: ctx.identity?.organizationId ?? null,
     }),
   }),
-  auth.httpQuery({ path: "/plans", handler: (ctx) => ctx.db.query("plans").collect() }),
+  auth.httpQuery({
+    path: "/plans",
+    scope: null,
+    handler: (ctx) => ctx.db.query("plans").collect(),
+  }),
   auth.httpQuery({
     path: "/costs",
+    scope: null,
     handler: async (ctx) => {
       const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();
       return { read: documentsRead.used, written: documentsWritten.used };

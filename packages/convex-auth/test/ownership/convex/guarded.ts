@@ -10,7 +10,6 @@ export const permissions = auth.query({
 });
 export const role = auth.action({ requires: { role: "admin" }, ...done });
 export const roles = auth.query({ requires: { role: ["admin", "owner"] }, ...done });
-export const noRole = auth.query({ requires: { role: [] }, ...done });
 export const featureFlag = auth.query({ requires: { featureFlag: "search" }, ...done });
 export const entitlement = auth.mutation({ requires: { entitlement: "pro" }, ...done });
 export const inPerson = auth.mutation({ requires: { notImpersonated: true }, ...done });
