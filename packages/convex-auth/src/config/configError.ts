@@ -31,6 +31,8 @@ export type AuthConfigErrorCode =
   | "malformed_function"
   | "malformed_requirement"
   | "unenforceable_requirement"
+  | "unknown_option"
+  | "unknown_limit"
   | "open_credentials"
   | "duplicate_route"
   | "malformed_route"

@@ -1,15 +1,20 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { apiKeyFunctionRefs } from "../apiKeys/functionRefs";
-import { redact } from "../apiKeys/redact";
+import { withDefaultHeaders } from "./headers";
 import { refusalOf } from "./httpError";
-import { respondError, textOf } from "./respond";
+import { logError } from "./logError";
+import { isLimitRefusal } from "./rateLimits";
+import { respondError } from "./respond";
 import type { Route } from "./route";
 import { serve, whoIs } from "./serve";
 import { visitOf, type HttpApi, type Visit } from "./visit";
 
 /**
- * Answers a request for a route. Never throws: whatever happens has a status,
- * and the one who asks learns nothing of the app's inside.
+ * Answers a request for a route. Never throws: whatever happens has a status, and
+ * the caller learns nothing of the app's inside.
+ *
+ * A refusal by a rate limit schedules and logs nothing, so that requests over the
+ * limit cost no writes.
  */
 export async function answer(
   ctx: GenericActionCtx<GenericDataModel>,
@@ -22,10 +27,11 @@ export async function answer(
   let code: string | null = null;
   let response: Response;
   try {
-    response = await serve(visit);
+    response = withDefaultHeaders(await serve(visit));
   } catch (error) {
     code = refusalOf(error)?.code ?? "internal";
     response = respondError(error, route.name, api.options.apiKeys?.shape());
+    if (isLimitRefusal(error)) return response;
   }
   const durationMs = Date.now() - at;
   await quietly(visit, () => noteUse(visit));
@@ -67,6 +73,6 @@ async function quietly({ route, api }: Visit, step: () => Promise<void>): Promis
   try {
     await step();
   } catch (error) {
-    console.error(`After ${route.name}: ${redact(textOf(error), api.options.apiKeys?.shape())}`);
+    logError(`After ${route.name}`, error, api.options.apiKeys?.shape());
   }
 }

@@ -4,8 +4,9 @@ import { appUser, noUser } from "../users/database";
 import { userFunctionRefs } from "../users/functionRefs";
 import { callerOfKey, callerOfToken, type HttpOptions } from "./admission";
 import type { HttpCaller } from "./caller";
+import type { CredentialOptions } from "./credential";
 import { HttpError } from "./httpError";
-import { identify } from "./identify";
+import { identify, missingCredential } from "./identify";
 import { originOf } from "./visit";
 
 /** What {@link authenticate} needs of an HTTP action's context. */
@@ -15,17 +16,24 @@ export type AuthenticateCtx = Pick<
 >;
 
 /**
- * Who a request is from, for HTTP actions that are written by hand. Makes the
- * users row of a person who is new, and has it noted that a key was used.
+ * Returns the caller of a request, for HTTP actions that are written by hand.
+ * Creates the users row of a new user, and schedules the note that a key was used.
+ * Counts no rate limits: those are of the routes of `auth.http`.
  *
- * Throws what `errorResponse` answers with 401.
+ * Throws what `errorResponse` answers with 401 or, for a request with two different
+ * credentials, with 400.
+ *
+ * @param reading - Where credentials may stand, as in the options of `auth.http`.
  */
 export async function authenticate<DataModel extends GenericDataModel>(
   ctx: AuthenticateCtx,
   request: Request,
   options: HttpOptions,
+  reading: CredentialOptions = {},
 ): Promise<HttpCaller<DataModel>> {
-  const { hash, identity } = await identify(ctx, request, options);
+  const shown = await identify(ctx, request, options, reading);
+  if (shown === null) throw missingCredential(reading);
+  const { hash, identity } = shown;
   if (identity === null) return await callerWithKey<DataModel>(ctx, request, hash, options);
   const { me, ensureUser } = userFunctionRefs(options);
   const user = options.usersTable

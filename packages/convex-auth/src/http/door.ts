@@ -3,9 +3,11 @@ import type { PropertyValidators } from "convex/values";
 import { AuthConfigError } from "../config/configError";
 import { authenticate, type AuthenticateCtx } from "./authenticate";
 import type { HttpOptions } from "./admission";
+import type { CorsOptions } from "./cors";
+import type { CredentialOptions } from "./credential";
 import { httpFunctions } from "./functions";
-import type { RateLimits } from "./rateLimits";
-import { register, type CorsOptions } from "./register";
+import { checkRateLimits, type RateLimits } from "./rateLimits";
+import { register } from "./register";
 import {
   routeOf,
   type Handling,
@@ -28,11 +30,21 @@ export type HttpDoorOptions<Limit extends string> = {
   /** How often requests may come. By default as often as they like. */
   rateLimits?: RateLimits<Limit>;
   /**
+   * Whether an API key may also come in the header `X-API-Key`. CORS then allows the
+   * header. A request with two different credentials is refused.
+   * @default false
+   */
+  apiKeyHeader?: boolean;
+  /**
    * The largest body that is read, in bytes; a route can have its own.
    * @default 1_048_576
    */
   maxBodyBytes?: number;
-  /** Told of every answer to a route, for a log. What it throws is logged and changes nothing. */
+  /**
+   * Called after every answer of a route, for a log; what it throws is logged and
+   * changes nothing. Not called for requests that a rate limit refuses, which would
+   * otherwise cost a write each.
+   */
   onResponse?: OnResponse;
   /**
    * Whether paths that nobody has are answered as JSON and with CORS, instead
@@ -122,7 +134,7 @@ export function httpDoor<
      * back from the same module: the handlers of queries and mutations run in them.
      *
      * Throws an `AuthConfigError`: `malformed_route`, `duplicate_route`,
-     * `open_credentials`.
+     * `open_credentials`, `unknown_option`, `unknown_limit`, `missing_option`.
      *
      * @example
      * ```ts
@@ -133,7 +145,9 @@ export function httpDoor<
      * ```
      */
     http: <Limit extends string = string>(router: HttpRouter, given: HttpDoorOptions<Limit>) => {
-      const { routes, cors, notFound, module = "http" } = given;
+      const { routes, cors, notFound, module = "http", apiKeyHeader = false } = given;
+      if (given.rateLimits !== undefined) checkRateLimits(given.rateLimits);
+      if (apiKeyHeader) requireApiKeys(options);
       checkOrigin(routes, own);
       register(
         router,
@@ -142,6 +156,7 @@ export function httpDoor<
           options,
           module,
           rateLimits: given.rateLimits ?? null,
+          apiKeyHeader,
           maxBodyBytes: given.maxBodyBytes ?? 1024 * 1024,
           onResponse: given.onResponse ?? null,
         },
@@ -150,10 +165,22 @@ export function httpDoor<
       return httpFunctions<DataModel>(new Map(routes.map((made) => [made.name, made])), options);
     },
 
-    /** {@link authenticate}, of this app: for HTTP actions that are written by hand. */
-    authenticate: (ctx: AuthenticateCtx, request: Request) =>
-      authenticate<DataModel>(ctx, request, options),
+    /**
+     * {@link authenticate}, of this app: for HTTP actions that are written by hand.
+     *
+     * @param reading - `{ apiKeyHeader: true }` to take API keys in `X-API-Key` as well.
+     */
+    authenticate: (ctx: AuthenticateCtx, request: Request, reading?: CredentialOptions) =>
+      authenticate<DataModel>(ctx, request, options, reading),
   };
+}
+
+function requireApiKeys({ apiKeys }: HttpOptions): void {
+  if (apiKeys !== null) return;
+  throw new AuthConfigError(
+    "missing_option",
+    '"apiKeyHeader" of auth.http needs API keys. Add "apiKeys: {}" to defineAuth, or remove it',
+  );
 }
 
 /** Another `defineAuth` may have other API keys, and an object made by hand was not checked. */

@@ -1,34 +1,51 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { rateLimited } from "./httpError";
+import { AuthConfigError } from "../config/configError";
+import { checkOptions } from "./checkOptions";
+import { clientNetwork } from "./clientNetwork";
+import { HttpError, rateLimited } from "./httpError";
 
 /**
- * How often requests may come, by a `RateLimiter` of `@convex-dev/rate-limiter`
- * and the names of its limits. Each is optional.
+ * Limits on requests: a `RateLimiter` of `@convex-dev/rate-limiter` and the names
+ * of its limits. Each limit is optional.
+ *
+ * A valid credential is counted by `perKey` and `perUser` only: other requests
+ * from the same address never affect it. IPv6 addresses are counted by their /64
+ * network. Requests whose address Convex does not report share one bucket.
  *
  * @example
  * ```ts
  * const limiter = new RateLimiter(components.rateLimiter, {
  *   apiKey: { kind: "token bucket", rate: 120, period: MINUTE },
- *   apiFailure: { kind: "fixed window", rate: 30, period: MINUTE },
+ *   failure: { kind: "fixed window", rate: 30, period: MINUTE },
+ *   anonymous: { kind: "fixed window", rate: 300, period: MINUTE },
  * });
- * auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", failedPerIp: "apiFailure" } });
+ * auth.http(http, {
+ *   routes,
+ *   rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure", publicPerIp: "anonymous" },
+ * });
  * ```
  */
 export type RateLimits<Name extends string = string> = {
   limiter: RateLimiterLike<Name>;
   /** Requests with one API key. */
   perKey?: NoInfer<Name>;
-  /** Requests of one person, with any of their keys or in person. */
-  perPerson?: NoInfer<Name>;
-  /** Requests of one ip address that were answered with 401. */
+  /** Requests of one user, with an access token or with any of their API keys. */
+  perUser?: NoInfer<Name>;
+  /** Requests of one address whose credential was refused. Over it, they get 429 instead of 401. */
   failedPerIp?: NoInfer<Name>;
+  /** The same for all requests without a known address together. @default `failedPerIp` */
+  failedWithoutIp?: NoInfer<Name>;
+  /** Requests of one address to public routes, and requests without a credential to the others. */
+  publicPerIp?: NoInfer<Name>;
+  /** The same for all requests without a known address together. @default `publicPerIp` */
+  publicWithoutIp?: NoInfer<Name>;
 };
 
-/** What is asked of a `RateLimiter`. Its `limits` are what the names are checked against. */
+/** The part of a `RateLimiter` that is used. Its `limits` are what the names are checked against. */
 export type RateLimiterLike<Name extends string> = {
   readonly limits?: { [Limit in Name]: unknown } | undefined;
+  /** Must not write when it refuses, as that of `@convex-dev/rate-limiter` does not. */
   limit: (...call: never) => Promise<LimitStatus>;
-  check: (...call: never) => Promise<LimitStatus>;
 };
 
 /** `retryAfter` is in milliseconds. */
@@ -36,50 +53,94 @@ type LimitStatus = { ok: boolean; retryAfter?: number | undefined };
 
 type Ctx = Pick<GenericActionCtx<GenericDataModel>, "runQuery" | "runMutation">;
 
-/** Counts a request of a caller who is known. Throws `rate_limited`. */
+/** Counts a request of an authenticated caller. Throws `rate_limited`. */
 export async function limitCaller(
   ctx: Ctx,
   rateLimits: RateLimits | null,
   { apiKeyId, subject }: { apiKeyId: string | null; subject: string },
 ): Promise<void> {
   if (rateLimits === null) return;
-  const { perKey, perPerson } = rateLimits;
-  if (perKey !== undefined && apiKeyId !== null) {
-    refuse(await callOf(rateLimits.limiter, "limit")(ctx, perKey, { key: apiKeyId }));
-  }
-  if (perPerson !== undefined) {
-    refuse(await callOf(rateLimits.limiter, "limit")(ctx, perPerson, { key: subject }));
-  }
+  const { perKey, perUser } = rateLimits;
+  if (apiKeyId !== null) await count(ctx, rateLimits, perKey, apiKeyId);
+  await count(ctx, rateLimits, perUser, subject);
 }
 
-/** Refuses an address that failed too often, before anything is looked up. Throws `rate_limited`. */
-export async function checkFailures(
+/** Counts a request whose credential was refused. Throws `rate_limited`. */
+export async function limitFailure(
   ctx: Ctx,
   rateLimits: RateLimits | null,
   ip: string | null,
 ): Promise<void> {
-  if (rateLimits?.failedPerIp === undefined || ip === null) return;
-  refuse(await callOf(rateLimits.limiter, "check")(ctx, rateLimits.failedPerIp, { key: ip }));
+  if (rateLimits === null) return;
+  const { failedPerIp, failedWithoutIp } = rateLimits;
+  await countAddress(ctx, rateLimits, ip, failedPerIp, failedWithoutIp);
 }
 
-/** Counts a request that named nobody, or named them wrongly. Throws `rate_limited`. */
-export async function countFailure(
+/** Counts a request to a public route, or one without a credential. Throws `rate_limited`. */
+export async function limitAnonymous(
   ctx: Ctx,
   rateLimits: RateLimits | null,
   ip: string | null,
 ): Promise<void> {
-  if (rateLimits?.failedPerIp === undefined || ip === null) return;
-  refuse(await callOf(rateLimits.limiter, "limit")(ctx, rateLimits.failedPerIp, { key: ip }));
+  if (rateLimits === null) return;
+  const { publicPerIp, publicWithoutIp } = rateLimits;
+  await countAddress(ctx, rateLimits, ip, publicPerIp, publicWithoutIp);
 }
 
-function refuse({ ok, retryAfter = 0 }: LimitStatus): void {
+/**
+ * Whether an error is a refusal by one of the limits above. Only those are
+ * instances of `HttpError` with this code: a handler has no way to make one.
+ */
+export function isLimitRefusal(error: unknown): boolean {
+  return error instanceof HttpError && error.data.code === "rate_limited";
+}
+
+/**
+ * Refuses limits that would never apply: an unknown option, and a name that the
+ * limiter does not define.
+ *
+ * Throws an `AuthConfigError`: `unknown_option`, `unknown_limit`.
+ */
+export function checkRateLimits(rateLimits: RateLimits): void {
+  const { limiter, perKey, perUser, ...perAddress } = rateLimits;
+  const { failedPerIp, failedWithoutIp, publicPerIp, publicWithoutIp, ...unknown } = perAddress;
+  checkOptions("rateLimits", unknown);
+  const names = [perKey, perUser, failedPerIp, failedWithoutIp, publicPerIp, publicWithoutIp];
+  for (const name of names) {
+    if (name === undefined || limiter.limits === undefined) continue;
+    if (Object.hasOwn(limiter.limits, name)) continue;
+    throw new AuthConfigError(
+      "unknown_limit",
+      `"rateLimits" of auth.http names the limit "${name}", which its limiter does not define. Add it to the limits of the RateLimiter`,
+    );
+  }
+}
+
+async function countAddress(
+  ctx: Ctx,
+  rateLimits: RateLimits,
+  ip: string | null,
+  perIp: string | undefined,
+  withoutIp: string | undefined = perIp,
+): Promise<void> {
+  const network = clientNetwork(ip);
+  if (network === null) await count(ctx, rateLimits, withoutIp, WITHOUT_ADDRESS);
+  else await count(ctx, rateLimits, perIp, network);
+}
+
+async function count(
+  ctx: Ctx,
+  { limiter }: RateLimits,
+  name: string | undefined,
+  key: string,
+): Promise<void> {
+  if (name === undefined) return;
+  // The limiter's names are known to the types of the app alone.
+  const limit: unknown = limiter.limit;
+  const { ok, retryAfter = 0 } = await (limit as LimitCall).call(limiter, ctx, name, { key });
   if (!ok) throw rateLimited(retryAfter);
 }
 
 type LimitCall = (ctx: Ctx, name: string, options: { key: string }) => Promise<LimitStatus>;
 
-/** The limiter's names are known to the types of the app alone. */
-function callOf(limiter: RateLimiterLike<string>, method: "limit" | "check"): LimitCall {
-  const call: unknown = limiter[method];
-  return (call as LimitCall).bind(limiter);
-}
+const WITHOUT_ADDRESS = "no address";

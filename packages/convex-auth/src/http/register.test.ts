@@ -15,7 +15,7 @@ import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
-import type { CorsOptions } from "./register";
+import type { CorsOptions } from "./cors";
 
 let app: App;
 let key: string;

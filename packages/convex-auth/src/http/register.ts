@@ -1,7 +1,5 @@
-import corsRouter, { type CorsConfig } from "convex-helpers/server/cors";
 import {
   httpActionGeneric,
-  httpRouter,
   type GenericActionCtx,
   type GenericDataModel,
   type HttpRouter,
@@ -10,66 +8,69 @@ import {
 } from "convex/server";
 import { AuthConfigError } from "../config/configError";
 import { answer } from "./answer";
+import {
+  allowedOriginOf,
+  preflightHeaders,
+  resolveCors,
+  withCorsHeaders,
+  type Cors,
+  type CorsOptions,
+} from "./cors";
+import { withDefaultHeaders } from "./headers";
 import { HttpError } from "./httpError";
+import { logError } from "./logError";
+import { decodePath, isSafePath } from "./requestPath";
 import { respondError } from "./respond";
 import type { Route } from "./route";
 import type { HttpApi } from "./visit";
 
 /**
- * From where browsers may call, as convex-helpers' CORS router has it. Without
- * it, from everywhere and without cookies.
- */
-export type CorsOptions = Pick<
-  CorsConfig,
-  "allowedOrigins" | "allowedHeaders" | "exposedHeaders" | "allowCredentials" | "browserCacheMaxAge"
->;
-
-/**
- * Puts the routes on the app's router. Every answer has the CORS headers, also
- * those to a method that a path does not have and to a path that nobody has.
+ * Adds the routes to the app's router. Every answer has the CORS headers, also
+ * 405 for a method that a path does not have, and 404 for a path without a route.
+ * Preflights are answered for these routes alone.
  *
  * Throws an `AuthConfigError`: `malformed_route`, `duplicate_route`,
- * `open_credentials`.
+ * `open_credentials`, `unknown_option`.
  */
 export function register(
   router: HttpRouter,
   routes: readonly Route[],
   api: HttpApi,
-  { cors = {}, notFound = true }: { cors?: CorsOptions; notFound?: boolean },
+  { cors: options = {}, notFound = true }: { cors?: CorsOptions; notFound?: boolean },
 ): void {
   checkRoutes(routes);
-  checkCors(cors);
-  const door = { router, cors: { ...DEFAULT_CORS, ...cors, ...namedOrigins(cors) } };
+  const cors = resolveCors(options, api.apiKeyHeader);
+  const registered = new Set<PublicHttpAction>();
+  const add = (place: Place, method: RoutableMethod, handle: Handle) => {
+    const handler = corsAction(handle, cors, api);
+    registered.add(handler);
+    addRoute(router, place, method, handler);
+  };
   for (const place of placesOf(routes)) {
-    const methods = new Map<RoutableMethod, PublicHttpAction>(
-      place.routes.map((route) => [route.method, answering(route, api)]),
-    );
-    open(door, place, methods, METHODS, refusing("method_not_allowed", [...methods.keys()]));
+    const methods = place.routes.map(({ method }) => method);
+    const otherwise = refusing("method_not_allowed", methods);
+    for (const method of METHODS) {
+      const route = place.routes.find((one) => one.method === method);
+      add(place, method, route === undefined ? otherwise : answering(route, api));
+    }
+    const isRegistered: IsRegistered = (path, method) => {
+      const found = router.lookup(path, method);
+      return found !== null && registered.has(found[0]);
+    };
+    addRoute(router, place, "OPTIONS", preflightAction(methods, isRegistered, cors, api));
   }
   if (notFound && !routes.some(({ prefix, path }) => prefix && path === "/")) {
-    open(door, { path: "/", prefix: true }, new Map(), METHODS, refusing("not_found", []));
+    // Without OPTIONS: a preflight of a path that is not of these routes is not theirs to answer.
+    const nothing = refusing("not_found", []);
+    for (const method of METHODS) add({ path: "/", prefix: true }, method, nothing);
   }
 }
 
-type Door = { router: HttpRouter; cors: CorsOptions };
 type Place = Pick<Route, "path" | "prefix">;
+type Handle = (ctx: GenericActionCtx<GenericDataModel>, request: Request) => Promise<Response>;
+type IsRegistered = (path: string, method: RoutableMethod) => boolean;
 
-/** Opens a place: its methods, a refusal of the others, and the preflight. */
-function open(
-  door: Door,
-  place: Place,
-  methods: Map<RoutableMethod, PublicHttpAction>,
-  all: readonly RoutableMethod[],
-  otherwise: PublicHttpAction,
-): void {
-  const withCors = corsOf(door.cors, methods.size === 0 ? all : [...methods.keys()]);
-  for (const method of all) {
-    put(door.router, place, method, withCors(methods.get(method) ?? otherwise));
-  }
-  put(door.router, place, "OPTIONS", withCors(null));
-}
-
-function put(
+function addRoute(
   router: HttpRouter,
   { path, prefix }: Place,
   method: RoutableMethod,
@@ -78,41 +79,62 @@ function put(
   router.route(prefix ? { pathPrefix: path, method, handler } : { path, method, handler });
 }
 
+/** Makes an HTTP action whose answers have the CORS headers. */
+function corsAction(handle: Handle, cors: Cors, api: HttpApi): PublicHttpAction {
+  return httpActionGeneric(async (ctx: GenericActionCtx<GenericDataModel>, request) => {
+    const origin = await originFor(request, cors, api);
+    return withCorsHeaders(await handle(ctx, request), origin, cors);
+  });
+}
+
 /**
- * Puts CORS around a handler; `null` is the preflight. convex-helpers puts it
- * around routes only, and its preflight names the methods that are on the router
- * by then, so that each is taken from a router that has the real ones alone.
+ * Makes the HTTP action that answers preflights. Below a `pathPrefix`, a request may
+ * be for a route that the app itself put there. Those get no CORS headers, because a
+ * browser would take them as that route's permission.
  */
-function corsOf(cors: CorsOptions, methods: readonly RoutableMethod[]) {
-  return (handler: PublicHttpAction | null): PublicHttpAction => {
-    const scratch = httpRouter();
-    const { route } = corsRouter(scratch, cors);
-    for (const method of methods) route({ path: "/", method, handler: handler ?? NOTHING });
-    const found = scratch.lookup("/", handler === null ? "OPTIONS" : (methods[0] ?? "GET"));
-    if (found === null) throw new Error("The CORS router has lost its route.");
-    return found[0];
-  };
-}
-
-const NOTHING = httpActionGeneric(async () => new Response(null, { status: 204 }));
-
-function answering(route: Route, api: HttpApi): PublicHttpAction {
-  return httpActionGeneric((ctx: GenericActionCtx<GenericDataModel>, request) =>
-    answer(ctx, request, route, api),
-  );
-}
-
-function refusing(
-  code: "method_not_allowed" | "not_found",
-  methods: RoutableMethod[],
+function preflightAction(
+  methods: readonly RoutableMethod[],
+  isRegistered: IsRegistered,
+  cors: Cors,
+  api: HttpApi,
 ): PublicHttpAction {
+  return httpActionGeneric(async (_ctx, request) => {
+    const { pathname } = new URL(request.url);
+    const asked = request.headers.get("access-control-request-method");
+    const wanted = asked === null ? METHODS : [asked as RoutableMethod];
+    if (!wanted.every((method) => isRegistered(pathname, method))) {
+      return respondError(
+        new HttpError("not_found", "There is nothing at this path."),
+        "A request",
+      );
+    }
+    const headers = preflightHeaders(await originFor(request, cors, api), methods, cors);
+    return withDefaultHeaders(new Response(null, { status: 204, headers }));
+  });
+}
+
+/** Returns the origin that the options allow. A failing function of the app allows none. */
+async function originFor(request: Request, cors: Cors, api: HttpApi): Promise<string | null> {
+  try {
+    return await allowedOriginOf(request, cors);
+  } catch (error) {
+    logError('"allowedOrigins" of auth.http failed', error, api.options.apiKeys?.shape());
+    return null;
+  }
+}
+
+function answering(route: Route, api: HttpApi): Handle {
+  return (ctx, request) => answer(ctx, request, route, api);
+}
+
+function refusing(code: "method_not_allowed" | "not_found", methods: RoutableMethod[]): Handle {
   const head = methods.includes("GET") ? ["HEAD"] : [];
   const allow = [...methods, ...head, "OPTIONS"].join(", ");
   const error =
     code === "not_found"
       ? new HttpError(code, "There is nothing at this path.")
       : new HttpError(code, `This path knows ${allow}.`, { Allow: allow });
-  return httpActionGeneric(() => Promise.resolve(respondError(error, "A request")));
+  return () => Promise.resolve(respondError(error, "A request"));
 }
 
 /** The routes by their paths. */
@@ -149,30 +171,9 @@ function checkRoutes(routes: readonly Route[]): void {
 
 /** Whether a URL can have this path, as it stands: Convex compares them letter by letter. */
 function isReachable(path: string): boolean {
-  return path.startsWith("/") && new URL(`https://host${path}`).pathname === path;
-}
-
-function checkCors({ allowedOrigins, allowCredentials }: CorsOptions): void {
-  const everywhere = !Array.isArray(allowedOrigins) || allowedOrigins.includes("*");
-  if (!allowCredentials || !everywhere || typeof allowedOrigins === "function") return;
-  throw new AuthConfigError(
-    "open_credentials",
-    'With allowCredentials, every website could call in the name of its visitors. List the origins in "allowedOrigins" of auth.http\'s cors',
-  );
-}
-
-/** With cookies, what a function answers holds for origins that it names: "*" names none. */
-function namedOrigins({ allowedOrigins, allowCredentials }: CorsOptions): CorsOptions {
-  if (!allowCredentials || typeof allowedOrigins !== "function") return {};
-  const named = async (request: Request) =>
-    (await allowedOrigins(request)).filter((origin) => origin !== "*");
-  return { allowedOrigins: named };
+  if (!path.startsWith("/") || new URL(`https://host${path}`).pathname !== path) return false;
+  const decoded = decodePath(path);
+  return decoded !== null && isSafePath(decoded);
 }
 
 const METHODS: readonly RoutableMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-const DEFAULT_CORS: CorsOptions = {
-  allowedOrigins: ["*"],
-  allowedHeaders: ["Authorization", "Content-Type"],
-  exposedHeaders: ["WWW-Authenticate", "Retry-After", "Allow"],
-};

@@ -1,11 +1,12 @@
-import { redact } from "../apiKeys/redact";
 import type { TokenShape } from "../apiKeys/token";
+import { DEFAULT_HEADERS } from "./headers";
 import { refusalOf, type Refusal } from "./httpError";
 import { toJson } from "./json";
+import { logError } from "./logError";
 
 /** Answers with a value as JSON, or with 204 where there is none. */
 export function respond(value: unknown): Response {
-  if (value === undefined) return new Response(null, { status: 204, headers: UNKEPT });
+  if (value === undefined) return new Response(null, { status: 204, headers: DEFAULT_HEADERS });
   return new Response(toJson(value), { status: 200, headers: JSON_HEADERS });
 }
 
@@ -29,7 +30,7 @@ export function respondError(error: unknown, what: string, shape?: TokenShape): 
   const refusal = refusalOf(error);
   if (refusal !== null) return respondRefusal(refusal);
   const reference = crypto.randomUUID().slice(0, 8);
-  console.error(`${what} failed (reference ${reference}): ${redact(textOf(error), shape)}`);
+  logError(`${what} failed (reference ${reference})`, error, shape);
   const message = `Something went wrong here. Quote the reference ${reference} when you report it.`;
   return new Response(JSON.stringify({ error: { code: "internal", message, reference } }), {
     status: 500,
@@ -37,23 +38,7 @@ export function respondError(error: unknown, what: string, shape?: TokenShape): 
   });
 }
 
-/** Anything can be thrown, also what cannot be made text. */
-export function textOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.stack ?? error.message) : String(error);
-  } catch {
-    return "something without a text";
-  }
-}
-
-/** Answers are one person's: no cache in between may keep them. */
-const UNKEPT = { "Cache-Control": "no-store" };
-
-const JSON_HEADERS = {
-  ...UNKEPT,
-  "Content-Type": "application/json; charset=utf-8",
-  "X-Content-Type-Options": "nosniff",
-};
+const JSON_HEADERS = { ...DEFAULT_HEADERS, "Content-Type": "application/json; charset=utf-8" };
 
 /**
  * The answer to whatever an HTTP action that is written by hand has thrown: with

@@ -5,63 +5,87 @@ import { userFunctionRefs } from "../users/functionRefs";
 import { attempt } from "./attempt";
 import { readArgs, type ReadArgs } from "./args";
 import { httpFunctionRefs, type Call, type CallResult, type Visitor } from "./functions";
-import { invalid, refusalOf } from "./httpError";
-import { identify } from "./identify";
-import { checkFailures, countFailure, limitCaller } from "./rateLimits";
+import { refusalOf, type Refusal } from "./httpError";
+import { identify, missingCredential } from "./identify";
+import { limitAnonymous, limitCaller, limitFailure } from "./rateLimits";
+import { pathBehind } from "./requestPath";
 import { respond } from "./respond";
 import { returned } from "./returned";
 import type { Visit } from "./visit";
 
 /**
- * Serves a request: who it is, whether they may, what they ask for. In this
- * order, so that a stranger learns nothing of what a route wants.
+ * Serves a request: authenticates the caller, checks what they may do, reads the
+ * arguments, runs the handler. In this order, so that an unauthenticated caller
+ * learns nothing of what a route wants.
+ *
+ * Rate limits never come between a valid credential and its route, but for its own:
+ * the credential is verified before any failure is counted.
  *
  * Throws what the answer is to refuse.
  */
 export async function serve(visit: Visit): Promise<Response> {
   const { ctx, request, route, api, ip } = visit;
-  if (route.public) {
-    const { args, path } = await readRequest(visit);
-    const { vectorSearch: unscopedVectorSearch, ...rest } = ctx;
-    return await act(visit, { ...rest, unscopedVectorSearch, path, request }, args);
-  }
-  await checkFailures(ctx, api.rateLimits, ip);
-  try {
-    return await serveCaller(visit);
-  } catch (error) {
-    if (refusalOf(error)?.status === 401) {
-      // Nobody, so that nobody looks it up again.
-      visit.shown = null;
-      await countFailure(ctx, api.rateLimits, ip);
-    }
-    throw error;
-  }
+  if (!route.public) return await serveCaller(visit);
+  await limitAnonymous(ctx, api.rateLimits, ip);
+  const { args, path } = await readRequest(visit);
+  const { vectorSearch: unscopedVectorSearch, ...rest } = ctx;
+  return await act(visit, { ...rest, unscopedVectorSearch, path, request }, args);
 }
 
 async function serveCaller(visit: Visit): Promise<Response> {
-  const { route, api } = visit;
-  visit.shown = await identify(visit.ctx, visit.request, api.options);
+  const { ctx, request, route, api, ip } = visit;
+  visit.shown = await verify(visit, () => identify(ctx, request, api.options, api));
+  if (visit.shown === null) {
+    await limitAnonymous(ctx, api.rateLimits, ip);
+    throw missingCredential(api);
+  }
   const read = await attempt(() => readRequest(visit));
   const early = route.kind === "action" || api.rateLimits !== null || "error" in read;
   if (early) await enter(visit, "error" in read ? [] : read.value.ids);
   if ("error" in read) throw read.error;
   const { args, ids, path } = read.value;
   if (route.kind === "action") return await act(visit, actionCtx(visit, path), args);
-  const result = await transact(visit, { ids, args, path, until: "done" });
+  const done = () => transact(visit, { ids, args, path, until: "done" });
+  const result = await (early ? done() : verify(visit, done));
   visit.visitor = result.visitor;
   return respondWith(visit, result.value);
 }
 
-/** Lets somebody in before the handler runs, and counts them. */
+/** Authenticates the caller before the handler runs, and counts the request. */
 async function enter(visit: Visit, ids: Call["ids"]): Promise<void> {
-  const { visitor, refusal } = await transact(visit, { ...NOTHING, ids, until: "admitted" });
+  const { visitor, refusal } = await verify(visit, () =>
+    transact(visit, { ...NOTHING, ids, until: "admitted" }),
+  );
   visit.visitor = visitor;
   await limitCaller(visit.ctx, visit.api.rateLimits, {
     apiKeyId: visitor.apiKey?._id ?? null,
     subject: visitor.caller.subject,
   });
-  // After the count, so that nobody can knock without end on what they may not have.
+  // After the count, so that requests which are not allowed are limited as well.
   if (refusal !== undefined) throw new ConvexError(refusal);
+}
+
+/**
+ * Runs a step that verifies the credential, and counts a failure. Where requests are
+ * counted, no handler runs in it: a handler's own 401 is no failed credential.
+ */
+async function verify<Value>(visit: Visit, step: () => Promise<Value>): Promise<Value> {
+  try {
+    return await step();
+  } catch (error) {
+    if (isFailedCredential(visit, refusalOf(error))) {
+      // Clear the failed credential so that logging does not look it up again.
+      visit.shown = null;
+      await limitFailure(visit.ctx, visit.api.rateLimits, visit.ip);
+    }
+    throw error;
+  }
+}
+
+/** Whether a refusal is of the credential; before there is one, every refusal is. */
+function isFailedCredential({ shown }: Visit, refusal: Refusal | null): boolean {
+  if (refusal === null) return false;
+  return shown === null || refusal.status === 401;
 }
 
 /** Who it is, once the request has shown something; also where it was refused. */
@@ -129,18 +153,9 @@ async function act(visit: Visit, ctx: object, args: object): Promise<Response> {
 }
 
 async function readRequest({ request, route, api }: Visit): Promise<ReadArgs & { path: string }> {
-  const path = pathOf({ request, route });
+  const path = route.prefix ? pathBehind(route.path, request.url) : "";
   const maxBodyBytes = route.maxBodyBytes ?? api.maxBodyBytes;
   return { ...(await readArgs(request, { ...route, maxBodyBytes })), path };
-}
-
-function pathOf({ request, route }: Pick<Visit, "request" | "route">): string {
-  if (!route.prefix) return "";
-  try {
-    return decodeURIComponent(new URL(request.url).pathname.slice(route.path.length));
-  } catch {
-    throw invalid("The path is not encoded as a URL has to be.");
-  }
 }
 
 function respondWith({ route }: Visit, value: unknown): Response {

@@ -28,11 +28,13 @@ export type HttpApi = {
   /** The module that exports the two HTTP functions. */
   module: string;
   rateLimits: RateLimits | null;
+  /** Whether an API key may come in `X-API-Key`. */
+  apiKeyHeader: boolean;
   maxBodyBytes: number;
   onResponse: OnResponse | null;
 };
 
-/** Told of every answer, after it was made. */
+/** Called after every answer of a route, except for refusals by a rate limit. */
 export type OnResponse = (
   ctx: GenericActionCtx<GenericDataModel>,
   call: HttpCall,

@@ -8,17 +8,24 @@ import { doorOf, startApp } from "./app";
 /** What `components.rateLimiter` is in an app that installs it. */
 const component = componentsGeneric().rateLimiter as unknown as ComponentApi;
 
-const limiter = new RateLimiter(component, {
+export const limiter = new RateLimiter(component, {
   apiKey: { kind: "fixed window", rate: 3, period: MINUTE, start: 0 },
-  person: { kind: "fixed window", rate: 5, period: MINUTE, start: 0 },
+  user: { kind: "fixed window", rate: 5, period: MINUTE, start: 0 },
   failure: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 },
+  failureWithoutIp: { kind: "fixed window", rate: 4, period: MINUTE, start: 0 },
+  anonymous: { kind: "fixed window", rate: 3, period: MINUTE, start: 0 },
+  anonymousWithoutIp: { kind: "fixed window", rate: 5, period: MINUTE, start: 0 },
 });
 
-type Limit = "apiKey" | "person" | "failure";
+type Limit =
+  "apiKey" | "user" | "failure" | "failureWithoutIp" | "anonymous" | "anonymousWithoutIp";
 
-/** An app with some of the limits. */
-export function startLimited(rateLimits: Omit<RateLimits<Limit>, "limiter">) {
-  const app = startApp(doorOf<Limit>({ rateLimits: { limiter, ...rateLimits } }));
+/** An app with some of the limits, and other options of `auth.http`. */
+export function startLimited(
+  rateLimits: Omit<RateLimits<Limit>, "limiter">,
+  options: Parameters<typeof doorOf<Limit>>[0] = {},
+) {
+  const app = startApp(doorOf<Limit>({ ...options, rateLimits: { limiter, ...rateLimits } }));
   rateLimiter.register(app.t, "rateLimiter");
   return app;
 }
