@@ -11,11 +11,11 @@ import { isLegacy, type TokenShape } from "./token";
  */
 export function redact(text: string, shape?: TokenShape): string {
   const redacted = redactAssignments(text.replace(PRIVATE_KEY, REDACTED))
+    .replace(SERVICE_TOKEN, REDACTED)
+    .replace(URL_PASSWORD, `$1${REDACTED}@`)
     .replace(ownSecrets(shape), (_, bearer: string | undefined, key: string | undefined) =>
       bearer !== undefined ? `${bearer} ${REDACTED}` : `${key ?? ""}${REDACTED}`,
-    )
-    .replace(SERVICE_TOKEN, REDACTED)
-    .replace(URL_PASSWORD, `$1${REDACTED}@`);
+    );
   if (shape?.legacy === undefined) return redacted;
   return redacted.replace(WORD, (word) => (isLegacy(word, shape) ? REDACTED : word));
 }
@@ -25,7 +25,7 @@ function ownSecrets(shape?: TokenShape): RegExp {
   // Here and below, every alternative either takes all that it has looked at, or
   // gives up after a bounded number of characters: no text makes the search quadratic.
   const secrets = [
-    String.raw`\b(bearer)(?:\s|%20|\+)+[^\s"'<>]+`,
+    String.raw`\b(bearer)(?:\s|%20|\+)+[^\s"'<>…]+`,
     String.raw`eyJ[\w-]{8,}(?:\.[\w-]*)*`,
     String.raw`(_)[0-9A-Za-z]{32,}`,
   ];
@@ -67,7 +67,7 @@ const PRIVATE_KEY =
  * is not; a port with a path behind it is no password.
  */
 const URL_PASSWORD =
-  /(:\/\/[^\s/?#@:["'<>]{0,256}:)(?:[^\s/?#@"'<>]{1,256}@(?:[^\s/?#@"'<>]{1,256}@)*|(?!\d{1,5}[/?#]|\/)[^\s@"'<>]{1,256}@)/g;
+  /(:\/\/[^\s/?#@:["'<>]{0,256}:)(?:[^\s/?#@"'<>]{1,256}@(?:[^\s/?#@"'<>]{1,256}@)*|(?!\d{1,5}[/?#]|\/)[^\s@"'<>]{1,100}@)/g;
 
 const REDACTED = "[redacted]";
 const WORD = /[\w-]+/g;
