@@ -6,14 +6,16 @@ const perMinute = Number(env.API_CALLS_PER_MINUTE) || 600;
 
 const limiter = new RateLimiter(components.rateLimiter, {
   apiKey: { kind: "token bucket", rate: perMinute, period: MINUTE },
-  person: { kind: "token bucket", rate: 2 * perMinute, period: MINUTE },
+  user: { kind: "token bucket", rate: 2 * perMinute, period: MINUTE },
   failures: { kind: "fixed window", rate: 120, period: MINUTE },
+  anonymous: { kind: "fixed window", rate: perMinute, period: MINUTE },
 });
 
 /** How often the HTTP API may be called. */
 export const rateLimits = {
   limiter,
   perKey: "apiKey",
-  perPerson: "person",
+  perUser: "user",
   failedPerIp: "failures",
+  publicPerIp: "anonymous",
 } as const;

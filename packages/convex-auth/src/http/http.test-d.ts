@@ -224,8 +224,10 @@ describe("the door", () => {
     // @ts-expect-error There is no such limit.
     auth.http(http, { routes, rateLimits: { limiter, perKey: "apikey" } });
     // @ts-expect-error There is no such limit.
-    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", perPerson: "person" } });
-    // @ts-expect-error Nobody counts.
+    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", perUser: "user" } });
+    // @ts-expect-error It was renamed to perUser.
+    auth.http(http, { routes, rateLimits: { limiter, perPerson: "apiKey" } });
+    // @ts-expect-error A limiter is required.
     auth.http(http, { routes, rateLimits: { perKey: "apiKey" } });
   });
 

@@ -74,6 +74,32 @@ describe("the description", () => {
   });
 });
 
+describe("with apiKeyHeader", () => {
+  const described = openApi(routes, { ...INFO, apiKeyHeader: true });
+
+  it("offers X-API-Key beside Authorization on every route that is not public", async () => {
+    const checked = await new Validator().validate(structuredClone({ ...described }));
+    expect(checked).toEqual({ valid: true });
+    expect(described.components.securitySchemes).toMatchObject({
+      bearer: { type: "http", scheme: "bearer" },
+      apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+    });
+    expect(operationOf("get", "/notes", described).security).toEqual([
+      { bearer: ["notes:read"] },
+      { apiKey: ["notes:read"] },
+    ]);
+    expect(operationOf("get", "/whoami", described).security).toEqual([
+      { bearer: [] },
+      { apiKey: [] },
+    ]);
+    expect(operationOf("get", "/health", described).security).toEqual([]);
+  });
+
+  it("is off by default", () => {
+    expect(Object.keys(document.components.securitySchemes)).toEqual(["bearer"]);
+  });
+});
+
 describe("an operation", () => {
   it("of a query has its arguments in the query string", () => {
     expect(operationOf("get", "/notes")).toMatchObject({

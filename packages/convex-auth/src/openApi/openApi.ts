@@ -12,6 +12,11 @@ export type OpenApiInfo = {
   description?: string;
   /** Where it is, such as `https://happy-otter-123.convex.site`. */
   servers?: readonly string[];
+  /**
+   * Whether API keys may come in `X-API-Key`: the `apiKeyHeader` of `auth.http`.
+   * @default false
+   */
+  apiKeyHeader?: boolean;
 };
 
 /** An OpenAPI 3.1 document; JSON as it stands. */
@@ -49,32 +54,38 @@ type Operation = {
  * @see https://spec.openapis.org/oas/v3.1.0
  */
 export function openApi(routes: readonly Route[], info: OpenApiInfo): OpenApiDocument {
-  const { title, version, description, servers } = info;
+  const { title, version, description, servers, apiKeyHeader = false } = info;
+  const schemes = apiKeyHeader ? { bearer: BEARER, apiKey: API_KEY } : { bearer: BEARER };
   const paths: OpenApiDocument["paths"] = {};
   const names = new Set<string>();
   for (const route of routes) {
     const path = route.prefix ? `${route.path}{path}` : route.path;
     const name = unlike(names, operationId(route));
     names.add(name);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, name) };
+    paths[path] = {
+      ...paths[path],
+      [route.method.toLowerCase()]: operation(route, name, Object.keys(schemes)),
+    };
   }
   return {
     openapi: "3.1.0",
     info: { title, version, ...(description !== undefined && { description }) },
     ...(servers && { servers: servers.map((url) => ({ url })) }),
     paths,
-    components: { schemas: { Error: ERROR }, securitySchemes: { bearer: BEARER } },
+    components: { schemas: { Error: ERROR }, securitySchemes: schemes },
   };
 }
 
-function operation(route: Route, operationId: string): Operation {
+/** @param schemes - The names of the ways to send a credential, of which each is enough. */
+function operation(route: Route, operationId: string, schemes: string[]): Operation {
   const body = hasBody(route) && Object.keys(route.args).length > 0;
   const parameters = parametersOf(route, body);
+  const scopes = route.scope === null ? [] : [route.scope];
   return {
     operationId,
     ...(route.summary !== null && { summary: route.summary }),
     ...(route.requires !== null && { description: requirementsOf(route.requires) }),
-    security: route.public ? [] : [{ bearer: route.scope === null ? [] : [route.scope] }],
+    security: route.public ? [] : schemes.map((scheme) => ({ [scheme]: scopes })),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: bodyOf(route) }),
     responses: { ...successOf(route), ...refusalsOf(route, body) },
@@ -185,4 +196,11 @@ const BEARER: JsonSchema = {
   type: "http",
   scheme: "bearer",
   description: "An API key, or the access token of somebody who is signed in.",
+};
+
+const API_KEY: JsonSchema = {
+  type: "apiKey",
+  in: "header",
+  name: "X-API-Key",
+  description: "An API key, instead of in the Authorization header.",
 };
