@@ -179,9 +179,9 @@ it("takes legacy keys", async () => {
   const old = defineAuth(schema, {
     owned: { notes: { user: "userId" } },
     shared: ["memories", "plans", "calls"],
-    apiKeys: { legacy: /old_[a-z]{8}/ },
+    apiKeys: { scopes: [], legacy: /old_[a-z]{8}/ },
   });
-  const who = old.httpQuery({ path: "/who", handler: (ctx) => ctx.user.workosId });
+  const who = old.httpQuery({ path: "/who", scope: null, handler: (ctx) => ctx.user.workosId });
   const http = httpRouter();
   const functions = old.http(http, { routes: [who], apiKeyHeader: true });
   app = startApp(() => Promise.resolve({ ...functions, default: http }));

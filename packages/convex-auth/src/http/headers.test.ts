@@ -45,9 +45,19 @@ function startMaking(made: Record<string, () => Response>) {
     const path = `/made/${name.replace(" ", "-")}`;
     return [
       auth.httpAction({ path, public: true, handler }),
-      auth.httpAction({ path: `${path}/private`, handler }),
-      auth.httpQuery({ path: `${path}/reply`, handler: () => "value", reply: handler }),
-      auth.httpMutation({ path: `${path}/reply`, handler: () => "value", reply: handler }),
+      auth.httpAction({ path: `${path}/private`, scope: null, handler }),
+      auth.httpQuery({
+        path: `${path}/reply`,
+        scope: null,
+        handler: () => "value",
+        reply: handler,
+      }),
+      auth.httpMutation({
+        path: `${path}/reply`,
+        scope: null,
+        handler: () => "value",
+        reply: handler,
+      }),
     ];
   });
   return startApp(doorOf({ routes: [...own, ...routes] }));
@@ -156,7 +166,7 @@ describe("what cannot be sent as an answer is a fault of the app's", () => {
     ["nothing, of reply", () => undefined as unknown as Response],
   ])("%s", async (name, make) => {
     const said = listen();
-    const odd = auth.httpQuery({ path: "/odd", handler: () => "value", reply: make });
+    const odd = auth.httpQuery({ path: "/odd", scope: null, handler: () => "value", reply: make });
     const broken = startApp(doorOf({ routes: [odd] }));
     const { key: own } = await keyOf(broken, ADA);
     const response = await broken.call("/odd", own, { headers: { origin: ORIGIN } });

@@ -201,7 +201,7 @@ describe("failedPerIp", () => {
     }
   });
 
-  it("counts other schemes, and tokens of deleted accounts and of other issuers", async () => {
+  it("counts other schemes, and tokens of deleted accounts, of other issuers and of machines", async () => {
     const schemes = startLimited({ failedPerIp: "failure" });
     const basic = () =>
       from(schemes, "203.0.113.1")("/whoami", undefined, {
@@ -214,6 +214,12 @@ describe("failedPerIp", () => {
       db.insert("deletedUsers", { workosId: ADA.sub, deletedAt: Date.now() }),
     );
     expect(await outcomes(3, () => deleted.callAs(ADA, "/whoami"))).toEqual([
+      ...repeat(2, "401 unauthorized"),
+      "429 rate_limited",
+    ]);
+
+    const machines = startLimited({ failedPerIp: "failure" });
+    expect(await outcomes(3, () => machines.callAs({ sub: "client_example" }, "/whoami"))).toEqual([
       ...repeat(2, "401 unauthorized"),
       "429 rate_limited",
     ]);
@@ -300,10 +306,10 @@ describe("failedPerIp", () => {
       throw new AuthError("unauthenticated");
     };
     const own = [
-      auth.httpQuery({ path: "/own", handler }),
-      auth.httpMutation({ path: "/own", handler }),
-      auth.httpAction({ path: "/own/action", handler }),
-      auth.httpQuery({ path: "/own/auth", handler: refusing }),
+      auth.httpQuery({ path: "/own", scope: null, handler }),
+      auth.httpMutation({ path: "/own", scope: null, handler }),
+      auth.httpAction({ path: "/own/action", scope: null, handler }),
+      auth.httpQuery({ path: "/own/auth", scope: null, handler: refusing }),
     ];
     const app = startLimited({ failedPerIp: "failure" }, { routes: [...own, ...routes] });
     const { key } = await keyOf(app, ADA);
@@ -322,7 +328,16 @@ describe("failedPerIp", () => {
   });
 
   it("does not count other refusals", async () => {
-    const app = startLimited({ failedPerIp: "failure" });
+    const admins = auth.httpQuery({
+      path: "/admins",
+      scope: null,
+      requires: { role: "admin" },
+      handler: () => "in",
+    });
+    const app = startLimited({ failedPerIp: "failure" }, { routes: [admins, ...routes] });
+    for (let n = 0; n < 3; n++) {
+      expect(await outcomeOf(await app.callAs(ADA, "/admins"))).toBe("403 forbidden");
+    }
     const { key } = await keyOf(app, ADA, { scopes: ["notes:read"] });
     const call = from(app, "203.0.113.1");
     for (const path of ["/notes?limit=x", "/notes/get?id=x", "/nowhere", "/fails?how=teapot"]) {
@@ -467,6 +482,7 @@ describe("requests over a limit", () => {
     const told = vi.fn<OnResponse>();
     const limited = auth.httpQuery({
       path: "/limited",
+      scope: null,
       handler: () => {
         throw new AuthError("rate_limited");
       },

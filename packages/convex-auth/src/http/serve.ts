@@ -18,8 +18,8 @@ import type { Visit } from "./visit";
  * arguments, runs the handler. In this order, so that an unauthenticated caller
  * learns nothing of what a route wants.
  *
- * Rate limits never come between a valid credential and its route, but for its own:
- * the credential is verified before any failure is counted.
+ * The credential is verified before any failure is counted, so that only the caller's
+ * own limits apply to a valid one.
  *
  * Throws what the answer is to refuse.
  */
