@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { timeLimits } from "../../vitest.base";
+import { timeLimits } from "../../vitest.base.ts";
 
 export default defineConfig({
   test: {

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { timeLimits, typecheckLimits } from "../../vitest.base";
+import { timeLimits, typecheckLimits } from "../../vitest.base.ts";
 
 export default defineConfig({
   test: {
