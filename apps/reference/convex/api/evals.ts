@@ -161,6 +161,6 @@ function anonymized({ session, messages }: SpokenSession): SpokenSession {
 /** Home directories without the name of their user. */
 function withoutUsers(text: string): string {
   return text
-    .replace(/(\/(?:Users|home)\/)[^/\s"'`:;,)\]}>]+/g, "$1user")
-    .replace(/([A-Za-z]:\\{1,2}Users\\{1,2})[^\\\s"'`:;,)\]}>]+/gi, "$1user");
+    .replace(/(\/(?:Users|home)\/)[^/\s"'`:;,?!<>()[\]{}]+/g, "$1user")
+    .replace(/([A-Za-z]:\\{1,2}Users\\{1,2})[^\\\s"'`:;,?!<>()[\]{}]+/gi, "$1user");
 }
