@@ -1,7 +1,7 @@
 import type { SpokenMessage, SpokenSession } from "./spoken";
 
 /** How the sessions of an export become files: see the options of `/api/export/evals`. */
-export type EvalOptions = {
+type EvalOptions = {
   format: EvalFormat;
   turnMode: "full" | "per_turn" | "final_only";
   /** Whether a DeepEval case has the messages before it as its `context`. */
@@ -11,7 +11,7 @@ export type EvalOptions = {
 export type EvalFormat = "deepeval" | "openai" | "promptfoo" | "filesystem";
 
 /** A file for an evaluation framework, and what is in it. */
-export type EvalFile = { data: string; sessions: number; testCases: number };
+type EvalFile = { data: string; sessions: number; testCases: number };
 
 /** Sessions without a question and its answer have no test case and are left out. */
 export function evalFile(
@@ -67,8 +67,8 @@ type Turn = { question: SpokenMessage; answer: SpokenMessage; at: number };
 
 type EvalSession = SpokenSession & { turns: Turn[] };
 
-function withoutSystemPrompts({ session, messages }: SpokenSession): SpokenSession {
-  return { session, messages: messages.filter(({ role }) => role !== "system") };
+function withoutSystemPrompts(spoken: SpokenSession): SpokenSession {
+  return { ...spoken, messages: spoken.messages.filter(({ role }) => role !== "system") };
 }
 
 /** Each user message that an assistant's follows before the next user message. */

@@ -200,6 +200,17 @@ test("a file has 100 sessions at most, and says so", async () => {
   expect(headers.get("x-export-complete")).toBe("false");
 });
 
+test("a file has the first 200 messages of a session, and says so", async () => {
+  const texts = Array.from({ length: 201 }, (_, n) => `Said ${n}`);
+  await app.post(app.keys.ada, "/sync/batch", { messages: said("long", ...texts) });
+  const answered = await evals("format=promptfoo");
+  expect(linesOf(answered)).toHaveLength(100);
+  expect(answered.headers.get("x-export-complete")).toBe("false");
+  await app.post(app.keys.grace, "/sync/batch", { messages: said("long", ...texts.slice(1)) });
+  const whole = await evals("format=promptfoo", app.keys.grace);
+  expect(whole.headers.get("x-export-complete")).toBe("true");
+});
+
 test("a session whose cases would repeat too much is cut, and the file says so", async () => {
   const texts = Array.from({ length: 40 }, () => "x".repeat(100_000));
   await app.post(app.keys.ada, "/sync/batch", { messages: said("long", ...texts) });

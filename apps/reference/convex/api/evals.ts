@@ -54,7 +54,7 @@ export const exportEvals = auth.httpAction({
       const read = await runQuery(internal.api.spoken.read, wanted);
       if (read === null) continue;
       const session = shortened(anonymize ? anonymized(read) : read);
-      complete &&= session.messages.length === read.messages.length;
+      complete &&= session.complete;
       left -= evalLength(session);
       if (left < 0) {
         complete = false;
@@ -96,8 +96,8 @@ const LENGTH_LIMIT = 3_000_000;
 /** The session with as many of its first messages as one file can hold. */
 function shortened(spoken: SpokenSession): SpokenSession {
   if (evalLength(spoken) <= LENGTH_LIMIT) return spoken;
-  const { session, messages } = spoken;
-  return shortened({ session, messages: messages.slice(0, Math.floor(messages.length / 2)) });
+  const messages = spoken.messages.slice(0, Math.floor(spoken.messages.length / 2));
+  return shortened({ ...spoken, messages, complete: false });
 }
 
 /** Which of the caller's newest 1,000 sessions match, newest first. */
@@ -148,8 +148,9 @@ function dayOf(now: number): string {
   return new Date(now).toISOString().slice(0, 10);
 }
 
-function anonymized({ session, messages }: SpokenSession): SpokenSession {
+function anonymized({ session, messages, complete }: SpokenSession): SpokenSession {
   return {
+    complete,
     session: {
       ...session,
       projectPath: session.projectPath === null ? null : withoutUsers(session.projectPath),

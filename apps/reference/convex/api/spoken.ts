@@ -20,7 +20,12 @@ const spokenMessage = v.object({
   createdAt: v.number(),
 });
 
-const spokenSession = v.object({ session: sessionShape, messages: v.array(spokenMessage) });
+const spokenSession = v.object({
+  session: sessionShape,
+  messages: v.array(spokenMessage),
+  /** Whether these are all of its messages, whole. */
+  complete: v.boolean(),
+});
 
 export type SpokenMessage = Infer<typeof spokenMessage>;
 export type SpokenSession = Infer<typeof spokenSession>;
@@ -42,18 +47,22 @@ export const read = auth.internalQuery({
     if (!session) return null;
     const messages: SpokenMessage[] = [];
     let read = 0;
+    let complete = true;
     const rows = db
       .query("messages")
       .withIndex("by_session", (q) => q.eq("sessionId", id))
       .order(from === "first" ? "asc" : "desc");
     for await (const message of rows) {
+      if (messages.length >= limit || read >= READ_LIMIT) {
+        complete = false;
+        break;
+      }
       const { content, length } = await contentOf(db, message, READ_LIMIT - read);
       messages.push(spoken(message, content));
       read += length;
-      if (messages.length >= limit || read >= READ_LIMIT) break;
     }
     if (from === "last") messages.reverse();
-    return { session: shapeSession(session), messages };
+    return { session: shapeSession(session), messages, complete: complete && read < READ_LIMIT };
   },
 });
 
