@@ -2,20 +2,18 @@ import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./e2e/chromium";
 
 /**
- * The whole stack, started by the command that people use, on ports that are
- * free: the pattern puts its addresses into APP_URL, CONVEX_URL, SITE_URL and
- * WORKOS_URL.
+ * The whole stack on free ports. The pattern puts its addresses into APP_URL,
+ * CONVEX_URL, SITE_URL and WORKOS_URL.
  */
 const stack = {
-  command: "node ../../packages/auth-dev/dist/cli.js dev --json --no-open",
+  command: "node e2e/stack.mjs",
   wait: {
     stdout:
       /"app":"(?<APP_URL>[^"]+)","convex":"(?<CONVEX_URL>[^"]+)","site":"(?<SITE_URL>[^"]+)","workos":"(?<WORKOS_URL>[^"]+)"/,
   },
-  timeout: 120_000,
-  // It reports every refusal that a test brings about. DEBUG=pw:webserver shows it.
-  stderr: "ignore" as const,
-  gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
+  timeout: 600_000,
+  stderr: "pipe" as const,
+  gracefulShutdown: { signal: "SIGTERM" as const, timeout: 60_000 },
 };
 
 export default defineConfig({
@@ -26,8 +24,9 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Limits end a test that hangs. A slow machine must never reach them.
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   webServer: stack,
   use: {
     ...(process.env["APP_URL"] && { baseURL: process.env["APP_URL"] }),
@@ -35,6 +34,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: await chromiumPath(),
+      timeout: 600_000,
       // Chromium's sandbox does not start as root, as in a container.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },

@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { timeLimits } from "../../vitest.base.ts";
 
 export default defineConfig({
   test: {
+    ...timeLimits,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
   },
 });

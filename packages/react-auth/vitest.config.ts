@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { timeLimits, typecheckLimits } from "../../vitest.base.ts";
 
 export default defineConfig({
   test: {
+    ...timeLimits,
     restoreMocks: true,
     unstubGlobals: true,
     projects: [
@@ -13,7 +15,12 @@ export default defineConfig({
           environmentOptions: { jsdom: { url: "http://localhost:5173/" } },
           include: ["src/**/*.test.{ts,tsx}"],
           setupFiles: ["test/setup.ts"],
-          typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+          typecheck: {
+            ...typecheckLimits,
+            enabled: true,
+            include: ["src/**/*.test-d.ts"],
+            tsconfig: "tsconfig.json",
+          },
         },
       },
       {
@@ -23,6 +30,7 @@ export default defineConfig({
           name: "registered",
           include: [],
           typecheck: {
+            ...typecheckLimits,
             enabled: true,
             include: ["test/registered/*.test-d.ts"],
             tsconfig: "test/registered/tsconfig.json",

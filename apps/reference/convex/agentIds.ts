@@ -1,6 +1,6 @@
 import { v, type Infer } from "convex/values";
 
-/** The tools whose plugins this app knows, by the `source` of what they send. */
+/** The tools whose plugins this app knows, by the `source` that a session is stored under. */
 export const AGENT_IDS = ["claude-code", "codex", "cursor", "opencode", "droid", "pi"] as const;
 
 export const agentId = v.union(...AGENT_IDS.map((id) => v.literal(id)));

@@ -3,7 +3,9 @@ import { ConvexError, v } from "convex/values";
 import { internal } from "./_generated/api";
 import { auth } from "./auth";
 import { retitled } from "./digests";
+import { newestSessions } from "./newestSessions";
 import { insertSamples } from "./samples";
+import { sourceFilter } from "./sources";
 import { renamed } from "./sync/draft";
 
 /** My sessions, newest first; with a `source`, those of that tool only. */
@@ -11,11 +13,12 @@ export const list = auth.query({
   args: { source: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   handler: (ctx, { source, paginationOpts }) => {
     const sessions = ctx.db.query("sessions");
+    const tool = sourceFilter(source);
     const range =
-      source === undefined
+      tool === undefined
         ? sessions.withIndex("by_user_updated")
         : sessions.withIndex("by_user_source_updated", (q) =>
-            q.eq("userId", ctx.user._id).eq("source", source),
+            q.eq("userId", ctx.user._id).eq("source", tool),
           );
     return range.order("desc").paginate(paginationOpts);
   },
@@ -34,17 +37,12 @@ export const get = auth.query({
 export const totals = auth.query({
   args: {},
   handler: async (ctx) => {
-    const sessions = await ctx.db
-      .query("sessions")
-      .withIndex("by_user_updated")
-      .order("desc")
-      .take(TOTALS_LIMIT + 1);
-    const counted = sessions.slice(0, TOTALS_LIMIT);
-    const sum = (value: (session: (typeof counted)[number]) => number) =>
-      counted.reduce((total, session) => total + value(session), 0);
+    const { sessions, complete } = await newestSessions(ctx.db);
+    const sum = (value: (session: (typeof sessions)[number]) => number) =>
+      sessions.reduce((total, session) => total + value(session), 0);
     return {
-      complete: sessions.length <= TOTALS_LIMIT,
-      sessions: counted.length,
+      complete,
+      sessions: sessions.length,
       tokens: sum((session) => session.promptTokens + session.completionTokens),
       cost: sum((session) => session.cost),
       durationMs: sum((session) => session.durationMs ?? 0),
@@ -93,9 +91,6 @@ export const loadSamples = auth.mutation({
 
 /** The longest title, in characters, after trimming. */
 const TITLE_LIMIT = 120;
-
-/** A total reads this many sessions at most, so that it stays cheap for everyone. */
-const TOTALS_LIMIT = 1_000;
 
 function validTitle(title: string) {
   const trimmed = title.trim();

@@ -30,11 +30,13 @@ for (const colorScheme of ["light", "dark"] as const) {
           .getByRole("button", { name: /^Rename/ })
           .first()
           .click();
-        await page.getByLabel("Title").fill(" ");
-        await page.keyboard.press("Enter");
+        const field = page.getByLabel("Title");
+        await field.fill(" ");
+        await field.press("Enter");
         await expect(page.getByRole("alert")).toBeVisible();
         await look(page, "renaming");
-        await page.keyboard.press("Escape");
+        await field.press("Escape");
+        await expect(field).toBeHidden();
 
         await page
           .getByRole("button", { name: /^Delete/ })
@@ -43,6 +45,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByRole("alertdialog")).toBeVisible();
         await look(page, "deleting");
         await page.keyboard.press("Escape");
+        await expect(page.getByRole("alertdialog")).toBeHidden();
 
         await page.getByRole("link", { name: "Settings", exact: true }).click();
         await expect(page.getByText("@example.com")).toBeVisible();
@@ -70,30 +73,36 @@ test("nothing moves while the dashboard loads", async ({ page }) => {
 
 test("the theme follows the device until one is chosen, and is remembered", async ({ page }) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const lightButton = page.getByRole("button", { name: "Use the light theme" });
+  const darkButton = page.getByRole("button", { name: "Use the dark theme" });
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto("/");
+  await expect(darkButton).toBeVisible();
   const light = await background();
   await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(background).not.toBe(light);
   const dark = await background();
-  expect(dark).not.toBe(light);
 
-  await page.getByRole("button", { name: "Use the light theme" }).click();
-  expect(await background()).toBe(light);
+  await lightButton.click();
+  await expect.poll(background).toBe(light);
   await page.reload();
-  expect(await background()).toBe(light);
-  await page.getByRole("button", { name: "Use the dark theme" }).click();
-  expect(await background()).toBe(dark);
+  await expect(darkButton).toBeVisible();
+  await expect.poll(background).toBe(light);
+  await darkButton.click();
+  await expect.poll(background).toBe(dark);
 });
 
 test("a keyboard reaches the content first, and sees where it is", async ({ page }) => {
   await page.goto("/");
+  const signIn = page.getByRole("main").getByRole("button", { name: "Sign in" });
+  await expect(signIn).toBeVisible();
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the content" });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
   await page.keyboard.press("Tab");
-  const signIn = page.getByRole("main").getByRole("button", { name: "Sign in" });
   await expect(signIn).toBeFocused();
-  expect(await signIn.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe("solid");
+  await expect(signIn).toHaveCSS("outline-style", "solid");
 });

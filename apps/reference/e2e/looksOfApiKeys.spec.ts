@@ -19,6 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await look(page, "no API keys");
 
         await page.getByRole("button", { name: "Create a key" }).click();
+        await expect(dialog(page)).toBeVisible();
         await look(page, "creating a key");
         for (const scope of ["Read sessions", "Write sessions"]) {
           await dialog(page).getByRole("checkbox", { name: scope }).uncheck();
@@ -31,7 +32,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await dialog(page).getByRole("button", { name: "Create key" }).click();
         const field = dialog(page).getByRole("textbox", { name: "API key" });
         await expect(field).toBeFocused();
-        expect(await field.evaluate((element) => element.scrollLeft)).toBe(0);
+        await expect(field).toHaveJSProperty("scrollLeft", 0);
         await look(page, "a new key", [field, dialog(page).getByRole("code")]);
         const written = await field.inputValue();
         await dialog(page).getByRole("button", { name: "Done" }).click();
@@ -39,10 +40,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         const reading = await mintKey(token, "Server in Frankfurt", ["sessions:read"]);
         await expect(keysIn(page)).toHaveCount(2);
         await page.getByRole("button", { name: "Rotate “Server in Frankfurt”" }).click();
+        await expect(dialog(page)).toBeVisible();
         await look(page, "rotating a key");
         await dialog(page).getByRole("button", { name: "Rotate key" }).click();
         await expect(field).toBeFocused();
         await dialog(page).getByRole("button", { name: "Done" }).click();
+        await expect(dialog(page)).toBeHidden();
         await callApi("/sync/session", { key: written, body: { externalId: "one" } });
         await callApi("/api/sessions", { key: reading });
         await callApi("/sync/batch", { key: reading, body: {} });
@@ -51,8 +54,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         await look(page, "API keys");
         await page.getByRole("button", { name: "Rename “Plugin on my laptop”" }).click();
         await page.getByRole("button", { name: "Revoke “Server in Frankfurt”" }).first().click();
+        const question = page.getByRole("alertdialog");
+        await expect(question).toBeVisible();
         await look(page, "revoking a key");
         await page.keyboard.press("Escape");
+        await expect(question).toBeHidden();
 
         await page.getByRole("link", { name: "Recent API calls" }).click();
         await expect(page.getByRole("table", { name: "API calls" })).toContainText("Not found");

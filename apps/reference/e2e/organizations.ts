@@ -1,12 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 import { nextAccessToken } from "./convexCalls";
-import { continueAs, type Person } from "./people";
+import { continueAs, fullName, type Person } from "./people";
 
 /** From anywhere to a page, signed in; the access token that this gave. */
 export async function signInTo(page: Page, path: string, person: Person): Promise<string> {
   await page.goto(path);
   const token = await nextAccessToken(page, () => continueAs(page, person));
   await expect(page).toHaveURL(path);
+  await expect(page.getByRole("link", { name: fullName(person) })).toBeVisible();
   return token;
 }
 

@@ -20,6 +20,8 @@ export function fullName({ firstName, lastName }: Person): string {
 /** On the sign-in page: signs in as somebody who is there, or creates them. */
 export async function continueAs(page: Page, person: Person) {
   await expect(page.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
+  // The list of users stands above this form, so it is complete by now.
+  await expect(page.getByRole("button", { name: "Create and continue" })).toBeVisible();
   const known = page.getByRole("button", { name: person.email });
   if (await known.isVisible()) return known.click();
   await page.getByLabel("E-mail").fill(person.email);

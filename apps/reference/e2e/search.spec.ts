@@ -37,7 +37,7 @@ test("results are live: a new title is found, a deleted session is not", async (
     .first()
     .click();
   await list.getByLabel("Title").fill("Fold the zeppelin");
-  await list.keyboard.press("Enter");
+  await list.getByLabel("Title").press("Enter");
   await expect(found(page)).toContainText(["Fold the zeppelin"]);
 
   await list.getByRole("button", { name: "Delete “Fold the zeppelin”" }).click();

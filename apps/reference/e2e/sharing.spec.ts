@@ -50,6 +50,7 @@ test("who shares a session shows it to everybody, until they stop", async ({ pag
   }
 
   await page.getByRole("switch", { name: "Share by link" }).click();
+  await expect(page.getByRole("textbox", { name: "Link" })).toBeHidden();
   await expect(window.getByRole("heading", notShared)).toBeVisible();
   await expect(window.getByText(last)).toBeHidden();
 

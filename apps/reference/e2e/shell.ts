@@ -41,7 +41,7 @@ async function bash(line: string, { env, cwd }: Surroundings): Promise<Ended> {
   const home = test.info().outputPath("curl");
   await mkdir(home, { recursive: true });
   await writeFile(join(home, ".curlrc"), CURL_DEFAULTS.join("\n"));
-  const options = { cwd, env: { ...process.env, ...env, CURL_HOME: home }, timeout: 20_000 };
+  const options = { cwd, env: { ...process.env, ...env, CURL_HOME: home }, timeout: 120_000 };
   return new Promise((resolve, reject) => {
     execFile("bash", ["-c", line], options, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });

@@ -88,7 +88,7 @@ test("cancelling on the sign-in page says so, and another try works", async ({ p
 test("a callback with an error shows it, and can try again", async ({ page }) => {
   await page.goto("/callback?error=access_denied&error_description=Your+account+is+on+hold.");
   await expect(page.getByRole("alert")).toContainText("Your account is on hold.");
-  expect(new URL(page.url()).search).toBe("");
+  await expect(page).toHaveURL((url) => url.search === "");
   await page.getByRole("button", { name: "Try again" }).click();
   await continueAs(page, ada);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();

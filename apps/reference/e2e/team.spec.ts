@@ -43,8 +43,8 @@ test("switching the organization changes the rows, and what one may do", async (
   await page.reload();
 
   await switcher(page).selectOption(here);
-  await write(page, "Written here");
   await expect(page.getByText("Your role: admin.")).toBeVisible();
+  await write(page, "Written here");
   await expect(page.getByRole("button", { name: "Remove “Written here”" })).toBeEnabled();
 
   await switcher(page).selectOption(there);

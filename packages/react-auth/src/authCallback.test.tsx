@@ -181,5 +181,5 @@ async function press(name: string) {
 }
 
 function until(status: string) {
-  return vi.waitFor(() => expect(page.state.status).toBe(status), { timeout: 3_000, interval: 5 });
+  return vi.waitFor(() => expect(page.state.status).toBe(status), { interval: 5 });
 }

@@ -106,5 +106,5 @@ function setup() {
 }
 
 function until(status: string) {
-  return vi.waitFor(() => expect(page.state.status).toBe(status), { timeout: 3_000, interval: 5 });
+  return vi.waitFor(() => expect(page.state.status).toBe(status), { interval: 5 });
 }

@@ -265,7 +265,7 @@ function cookie(text: string) {
 }
 
 function until(status: string) {
-  return vi.waitFor(() => expect(page.state.status).toBe(status), { timeout: 3_000, interval: 5 });
+  return vi.waitFor(() => expect(page.state.status).toBe(status), { interval: 5 });
 }
 
 /** Where the page went, once. */

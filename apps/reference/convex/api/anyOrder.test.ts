@@ -26,7 +26,7 @@ test("any interleaving of requests, repeated and shuffled, ends in the same sess
     }),
     { numRuns: 40 },
   );
-}, 60_000);
+});
 
 async function send(app: Api, key: string, { pushes, batch }: Omit<Step, "person">): Promise<void> {
   if (batch) {

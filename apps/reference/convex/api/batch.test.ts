@@ -106,6 +106,29 @@ test("500 items are taken, 501 are refused as a whole", async () => {
   expect(await sessions(app.keys.grace)).toEqual([]);
 });
 
+test("what one transaction cannot take goes into the next", async () => {
+  // Each message makes a session of its own, which is the most that an item can cost.
+  const messages = Array.from({ length: 500 }, (_, n) => ({
+    sessionExternalId: `s${n}`,
+    externalId: "m1",
+    parts: [{ type: "reasoning", content: "So" }],
+  }));
+  const bad = [{ externalId: "m1" }, ...messages.slice(1)];
+  const { body } = await push({ messages: bad });
+  expect(body).toMatchObject({ ok: false, sessions: 0, messages: 499 });
+  expect((body as { errors: object[] }).errors).toMatchObject([
+    { kind: "message", index: 0, code: "invalid_request" },
+  ]);
+  expect((await push({ messages })).body).toEqual({
+    ok: true,
+    sessions: 0,
+    messages: 500,
+    errors: [],
+  });
+  const { body: listing } = await app.call(app.keys.reader, "/sync/sessions/list");
+  expect((listing as { sessionIds: string[] }).sessionIds).toHaveLength(500);
+});
+
 test.each([
   ["sessions that are no list", { sessions: {} }],
   ["messages that are no list", { messages: "m1" }],
@@ -120,8 +143,7 @@ test("a batch may have 8 MiB, and no more", async () => {
   const long = { sessionExternalId: "s1", textContent: "x".repeat(490_000) };
   const messages = (count: number) =>
     Array.from({ length: count }, (_, n) => ({ ...long, externalId: `m${n}` }));
-  const most = await push({ messages: messages(8) });
-  expect(most.body).toMatchObject({ messages: expect.any(Number) });
+  expect((await push({ messages: messages(16) })).body).toMatchObject({ ok: true, messages: 16 });
   expect(outcomeOf(await push({ messages: messages(18) }))).toBe("413 payload_too_large");
 });
 

@@ -31,7 +31,10 @@ const scoped: Scoped[] = [
   ["/api/sessions", "reader", () => ["/api/sessions?limit=1"]],
   ["/api/sessions/get", "reader", (id) => [`/api/sessions/get?id=${id}`]],
   ["/api/search", "reader", () => ["/api/search?q=Ada"]],
+  ["/api/context", "reader", () => ["/api/context?q=Ada"]],
+  ["/api/stats", "reader", () => ["/api/stats"]],
   ["/api/export", "reader", (id) => [`/api/export?id=${id}`]],
+  ["/api/export/evals", "reader", () => ["/api/export/evals"]],
 ];
 
 const open = ["/health", "/openapi.json"];

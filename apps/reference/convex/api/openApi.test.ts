@@ -63,11 +63,13 @@ function leastOf({ operation, fields }: Described): Record<string, unknown> {
 function goodFor({ name, schema }: Field): unknown {
   if (name === "id") return id;
   if (Array.isArray(schema["enum"])) return schema["enum"][0];
+  if (name.startsWith("date_")) return "2026-11-26";
   if (schema["type"] === "array") return [];
+  if (schema["type"] === "boolean") return true;
   return schema["type"] === "number" ? 1 : "Fold";
 }
 
-/** What does not fit; any text fits text in a query string. */
+/** What does not fit; any text fits text in a query string, where only dates have a form. */
 function badFor({ schema, within }: Field): unknown {
   if (within === "query") return schema["type"] === "string" ? undefined : "none";
   return schema["type"] === "string" ? 7 : "7";

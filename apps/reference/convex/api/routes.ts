@@ -1,9 +1,12 @@
 import { openApi } from "@opensync/convex-auth/openapi";
 import { v } from "convex/values";
 import { auth } from "../auth";
+import { getContext } from "./context";
+import { exportEvals } from "./evals";
 import { exportSession } from "./exports";
 import { searchSessions } from "./search";
 import { getSession, listSessions } from "./sessions";
+import { getStats } from "./stats";
 import { listPushed, pushBatch, pushMessage, pushSession } from "./sync";
 
 const health = auth.httpAction({
@@ -23,7 +26,10 @@ const described = [
   listSessions,
   getSession,
   searchSessions,
+  getContext,
+  getStats,
   exportSession,
+  exportEvals,
 ];
 
 /** The HTTP API, described by the routes themselves. */

@@ -43,7 +43,7 @@ describe("GET /api/sessions", () => {
     const id = await push({ externalId: "s1" });
     const nobody = { projectName: null, projectPath: null, model: null, provider: null };
     expect(listed(await read())).toMatchObject([
-      { id, title: "Untitled session", source: "unknown", durationMs: null, ...nobody },
+      { id, title: "Untitled session", source: "opencode", durationMs: null, ...nobody },
     ]);
   });
 

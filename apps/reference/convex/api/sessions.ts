@@ -1,6 +1,7 @@
 import { pageArgs, readPage } from "@opensync/convex-auth";
 import { v } from "convex/values";
 import { auth } from "../auth";
+import { sourceFilter } from "../sources";
 import { messagesOf } from "./messages";
 import { messageShape, sessionShape, shapeSession } from "./shapes";
 
@@ -15,11 +16,12 @@ export const listSessions = auth.httpQuery({
   summary: "My sessions, those with the latest activity first",
   handler: async (ctx, { source, ...wanted }) => {
     const sessions = ctx.db.query("sessions");
+    const tool = sourceFilter(source);
     const found =
-      source === undefined
+      tool === undefined
         ? sessions.withIndex("by_user_updated")
         : sessions.withIndex("by_user_source_updated", (q) =>
-            q.eq("userId", ctx.user._id).eq("source", source),
+            q.eq("userId", ctx.user._id).eq("source", tool),
           );
     const { page, cursor } = await readPage(found.order("desc"), wanted);
     return { sessions: page.map(shapeSession), cursor };

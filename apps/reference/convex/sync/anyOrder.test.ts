@@ -28,7 +28,7 @@ test("any interleaving of pushes, repeated and shuffled, ends in the same rows a
     }),
     { numRuns: 200 },
   );
-}, 120_000);
+});
 
 async function take(person: Person, pushes: Push[], batch: boolean): Promise<void> {
   if (batch) {

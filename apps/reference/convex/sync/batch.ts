@@ -49,10 +49,7 @@ export async function syncBatch(
   { sessions = [], messages = [] }: Batch,
   now: number,
 ): Promise<BatchResult> {
-  const items = sessions.length + messages.length;
-  if (items > BATCH_LIMIT) {
-    throw refused(`A batch has at most ${BATCH_LIMIT} items; this one has ${items}. Send several.`);
-  }
+  checkSize({ sessions, messages });
   const errors: BatchError[] = [];
   const drafts = new Drafts(ctx, now);
 
@@ -89,8 +86,51 @@ export async function syncBatch(
   return { ok: errors.length === 0, ...kept, errors };
 }
 
+/** Fails with `invalid_request` for more than 500 items. */
+export function checkSize({ sessions = [], messages = [] }: Batch): void {
+  const items = sessions.length + messages.length;
+  if (items <= BATCH_LIMIT) return;
+  throw refused(`A batch has at most ${BATCH_LIMIT} items; this one has ${items}. Send several.`);
+}
+
 /** The most sessions and messages of one batch, together. */
-export const BATCH_LIMIT = 500;
+const BATCH_LIMIT = 500;
+
+/**
+ * Takes a batch in by several transactions: what was too much for one goes into
+ * the next, until all is taken or one takes nothing.
+ */
+export async function inTurns<Item>(
+  { sessions = [], messages = [] }: { sessions?: Item[]; messages?: Item[] },
+  take: (part: { sessions: Item[]; messages: Item[] }) => Promise<BatchResult>,
+): Promise<BatchResult> {
+  const total: BatchResult = { ok: true, sessions: 0, messages: 0, errors: [] };
+  const left = { session: [...sessions.entries()], message: [...messages.entries()] };
+  for (;;) {
+    const { errors, ...taken } = await take({
+      sessions: left.session.map(([, item]) => item),
+      messages: left.message.map(([, item]) => item),
+    });
+    total.sessions += taken.sessions;
+    total.messages += taken.messages;
+    const placed = errors.flatMap((error) => {
+      const place = left[error.kind][error.index];
+      return place ? [{ ...error, index: place[0], place }] : [];
+    });
+    const isFull = ({ code }: BatchError) => code === FULL.code;
+    const isDone = !placed.some(isFull) || taken.sessions + taken.messages === 0;
+    const final = placed.filter((error) => isDone || !isFull(error));
+    total.errors.push(...final.map(({ place: _, ...error }) => error));
+    if (isDone) break;
+    for (const kind of ["session", "message"] as const) {
+      left[kind] = placed.flatMap((error) =>
+        error.kind === kind && isFull(error) ? [error.place] : [],
+      );
+    }
+  }
+  total.errors.sort((a, b) => b.kind.localeCompare(a.kind) || a.index - b.index);
+  return { ...total, ok: total.errors.length === 0 };
+}
 
 type Refusal = Pick<BatchError, "code" | "message">;
 

@@ -1,4 +1,5 @@
 import type { Doc } from "../_generated/dataModel";
+import { DEFAULT_SOURCE } from "../sources";
 import type { MessagePush, SessionPush } from "./pushes";
 import { UNDATED, written } from "./register";
 import { FRESH, SESSION_FIELDS, syncOf, type MessageCounts, type SessionFields } from "./state";
@@ -85,7 +86,7 @@ export function withMessage(
 
 /** What the row shows of a draft; `now` is for one that names no time. */
 export function shownRow({ externalId, row, values, cost, sync }: Draft, now: number) {
-  const { source = sync.messageSource ?? "unknown", ...given } = values;
+  const { source = sync.messageSource ?? DEFAULT_SOURCE, ...given } = values;
   const { durationMs, ...totals } = shownTotals(sync.reported, sync.summed);
   const createdAt = values.createdAt ?? sync.firstMessageAt ?? row?.createdAt ?? now;
   return {

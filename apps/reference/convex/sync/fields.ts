@@ -14,7 +14,7 @@ export const sessionFields = {
   projectName: v.optional(v.string()),
   model: v.optional(v.string()),
   provider: v.optional(v.string()),
-  /** The tool: "claude-code", "cursor", "opencode", … */
+  /** The tool, by any of its names; a session that names none is OpenCode's. */
   source: v.optional(v.string()),
   promptTokens: v.optional(v.number()),
   completionTokens: v.optional(v.number()),
@@ -27,25 +27,49 @@ export const sessionFields = {
   updatedAt: v.optional(v.number()),
 };
 
-/** A piece of a message. What a tool was given and what it answered may be text or any JSON. */
+/**
+ * A part of a message. Plugins pass on what their tool writes, so that a fact has
+ * several names, and text arrives as a string, in an object or in a list of blocks.
+ */
 export const partFields = {
-  /** "text", "reasoning", "code", "tool-call" or "tool-result"; others are kept as text. */
+  /** "text", "reasoning", "code", "tool-call" or "tool-result"; other types are kept as text. */
   type: v.string(),
-  /** The text, or an object with the fields below. */
+  /** The text; or an object, or a list, with the fields below. */
   content: v.optional(v.any()),
-  text: v.optional(v.string()),
-  /** The tool, or the file that code is of. */
-  name: v.optional(v.string()),
-  toolName: v.optional(v.string()),
-  /** Tells which call a result is of. */
-  toolCallId: v.optional(v.string()),
-  /** What the tool was given. */
+  text: v.optional(v.any()),
+  value: v.optional(v.any()),
+  thinking: v.optional(v.any()),
+  reasoning: v.optional(v.any()),
+  summary: v.optional(v.any()),
+  code: v.optional(v.any()),
+  language: v.optional(v.any()),
+  /** The tool, or the file of a piece of code. */
+  name: v.optional(v.any()),
+  toolName: v.optional(v.any()),
+  tool_name: v.optional(v.any()),
+  tool: v.optional(v.any()),
+  /** Which call a result belongs to. */
+  toolCallId: v.optional(v.any()),
+  tool_call_id: v.optional(v.any()),
+  toolUseId: v.optional(v.any()),
+  tool_use_id: v.optional(v.any()),
+  callId: v.optional(v.any()),
+  call_id: v.optional(v.any()),
+  callID: v.optional(v.any()),
+  id: v.optional(v.any()),
+  /** The input of a tool: JSON, or JSON as text. */
   args: v.optional(v.any()),
+  arguments: v.optional(v.any()),
   input: v.optional(v.any()),
-  /** What the tool answered. */
+  parameters: v.optional(v.any()),
+  /** The output of a tool. */
   result: v.optional(v.any()),
   output: v.optional(v.any()),
-  language: v.optional(v.string()),
+  error: v.optional(v.any()),
+  /** Objects that hold fields of a call. */
+  function: v.optional(v.any()),
+  state: v.optional(v.any()),
+  toolInvocation: v.optional(v.any()),
 };
 
 /** A message as a plugin pushes it, by the rules of {@link sessionFields}. */

@@ -53,7 +53,7 @@ describe("a pushed message", () => {
     await ada.message(bare);
     await ada.message(bare, NOW + 60_000);
     const { session, messages } = await ada.only();
-    expect(session).toMatchObject({ source: "unknown", createdAt: NOW, updatedAt: NOW });
+    expect(session).toMatchObject({ source: "opencode", createdAt: NOW, updatedAt: NOW });
     expect(messages[0]?.message).toMatchObject({ role: "unknown", createdAt: NOW });
   });
 

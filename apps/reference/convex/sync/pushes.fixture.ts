@@ -23,10 +23,18 @@ const version = optional(fc.integer({ min: 1, max: 4 }).map((hour) => hour * 3_6
 const word = (kind: string) => optional(fc.constantFrom("a", "b", "c").map((x) => `${kind}-${x}`));
 const sessionId = fc.constantFrom("s1", "s2");
 
+/** What plugins send while they know no title. */
+const PLACEHOLDERS = [
+  "Untitled",
+  "untitled  SESSION!",
+  "New session - 2026-02-10T12:34:56.789Z",
+  "[Fork::1a2b3c4d] Untitled",
+];
+
 const sessionPush: fc.Arbitrary<Push> = fc
   .record({
     externalId: sessionId,
-    title: word("title"),
+    title: optional(fc.constantFrom("title-a", "title-b", "title-c", ...PLACEHOLDERS)),
     projectPath: word("path"),
     projectName: word("project"),
     model: word("model"),
@@ -124,7 +132,7 @@ function sessionOf(
     latest(versions, "createdAt") ?? (moments.length > 0 ? Math.min(...moments) : now);
   return given({
     externalId,
-    title: latest(versions, "title") ?? "Untitled session",
+    title: latest(versions.map(withoutPlaceholder), "title") ?? "Untitled session",
     projectPath: latest(versions, "projectPath"),
     projectName: latest(versions, "projectName"),
     model: latest(versions, "model"),
@@ -135,7 +143,7 @@ function sessionOf(
         .flatMap(({ source }) => source ?? [])
         .toSorted()
         .at(-1) ??
-      "unknown",
+      "opencode",
     promptTokens: total("promptTokens"),
     completionTokens: total("completionTokens"),
     cost: greatest(versions, "cost") ?? 0,
@@ -149,6 +157,10 @@ function sessionOf(
       ...[...versions, ...pushed].map(({ updatedAt }) => updatedAt ?? 0),
     ),
   });
+}
+
+function withoutPlaceholder({ title, ...session }: PushedSession): PushedSession {
+  return { ...session, ...(title && !PLACEHOLDERS.includes(title) && { title }) };
 }
 
 /** What nobody knows is "unknown", also among versions of the same moment. */

@@ -1,8 +1,10 @@
 import type { Doc } from "../_generated/dataModel";
+import { sourceOf } from "../sources";
 import { cut } from "./cut";
 import type { PushedMessage, PushedSession } from "./fields";
 import { amount, count, externalId, fits, moment, NAME_LIMIT, text, TEXT_LIMIT } from "./limits";
 import { partRows, type PartRow } from "./parts";
+import { isPlaceholderTitle } from "./placeholderTitle";
 import { UNDATED } from "./register";
 import type { Counters, MessageCounts, MessageFields, SessionFields } from "./state";
 
@@ -35,9 +37,9 @@ export function checkSession(pushed: PushedSession): SessionPush {
       title: titleOf,
       projectPath: nameOf,
       projectName: nameOf,
-      model: nameOf,
+      model: modelOf,
       provider: nameOf,
-      source: nameOf,
+      source: toolOf,
       createdAt: moment,
     }),
     reported: checked(pushed, { ...COUNTS, messageCount: count }),
@@ -54,8 +56,8 @@ export function checkMessage(pushed: PushedMessage): MessagePush {
     fields: checked(pushed, {
       role: (_, role) => roleOf(role),
       textContent: saidOf,
-      model: nameOf,
-      source: nameOf,
+      model: modelOf,
+      source: toolOf,
       createdAt: moment,
     }),
     parts: pushed.parts && partRows(pushed.parts, pushed.textContent),
@@ -96,14 +98,25 @@ type Checked<Checks> = {
 /** As long as a person may make it; a plugin may take the whole first question for it. */
 function titleOf(name: string, value: string): string | undefined {
   const title = text(name, value, TEXT_LIMIT).trim();
-  return title === "" ? undefined : cut(title, TITLE_LIMIT).trim();
+  return isPlaceholderTitle(title) ? undefined : cut(title, TITLE_LIMIT).trim();
 }
 
 const TITLE_LIMIT = 120;
 
-/** The name of a model, a project, a tool; an empty one says nothing. */
+/** The name of a provider or a project; an empty one is none. */
 function nameOf(name: string, value: string): string | undefined {
   return text(name, value, NAME_LIMIT) || undefined;
+}
+
+/** The name of a model. OpenCode's plugin sends "unknown" for one that it does not know. */
+function modelOf(name: string, value: string): string | undefined {
+  const model = nameOf(name, value);
+  return model?.trim().toLowerCase() === "unknown" ? undefined : model;
+}
+
+/** The tool, under the name that sessions are stored with. */
+function toolOf(name: string, value: string): string | undefined {
+  return sourceOf(text(name, value, NAME_LIMIT));
 }
 
 function saidOf(name: string, value: string): string {

@@ -58,7 +58,7 @@ describe("a pushed session", () => {
     await ada.session({ externalId: "s1" }, NOW + 5);
     expect((await ada.only()).session).toMatchObject({
       title: "Untitled session",
-      source: "unknown",
+      source: "opencode",
       createdAt: NOW,
       updatedAt: NOW,
       messageCount: 0,

@@ -9,12 +9,13 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { AgentId } from "../../convex/agentIds";
+import { sourceOf } from "../../convex/sources";
 
 type Tool = { label: string; Icon: LucideIcon };
 
-/** How a session's `source` is shown; a tool that is not known keeps its own name. */
+/** How a session's `source` is shown; an unknown tool keeps its own name. */
 export function tool(source: string): Tool {
-  return BY_SOURCE.get(source) ?? { label: source, Icon: SquareTerminal };
+  return BY_SOURCE.get(sourceOf(source) ?? source) ?? { label: source, Icon: SquareTerminal };
 }
 
 const TOOLS: Record<AgentId, Tool> = {

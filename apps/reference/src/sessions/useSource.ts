@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { useSearchParams } from "react-router";
+import { sourceFilter } from "../../convex/sources";
 
 /** Of which tool the sessions are shown, kept in the address; `undefined` for all of them. */
 export function useSource(): [source: string | undefined, choose: (source?: string) => void] {
   const [params, setParams] = useSearchParams();
-  const addressed = params.get("source") ?? undefined;
+  const addressed = sourceFilter(params.get("source") ?? undefined);
   // The address changes a little later than what is pressed, and may also change by itself.
   const [followed, setFollowed] = useState(addressed);
   const [source, setSource] = useState(addressed);

@@ -67,7 +67,7 @@ interface Urls {
 /** The addresses of a stack that is ready; what it said instead when it is not. */
 async function ready(stack: Run): Promise<Urls> {
   const ended = stack.ended.then(() => Promise.reject(new Error(stack.stderr())));
-  const line = expect.poll(() => stack.stdout(), { timeout: 20_000 }).toContain("\n");
+  const line = expect.poll(() => stack.stdout()).toContain("\n");
   await Promise.race([ended, line]);
   ended.catch(() => undefined);
   return JSON.parse(stack.stdout()) as Urls;
@@ -104,7 +104,7 @@ describe("opensync-auth dev --json", () => {
 
   test("a signal before it is ready ends it with 0 as well", async () => {
     const stack = run(["dev", "--json"], { node: ["--import", tellWhenLoaded] });
-    await expect.poll(() => stack.stderr(), { timeout: 20_000 }).toContain("loaded");
+    await expect.poll(() => stack.stderr()).toContain("loaded");
     stack.child.kill("SIGINT");
     expect((await stack.ended).code).toBe(0);
   });
@@ -160,7 +160,7 @@ const tellWhenLoaded = `data:text/javascript,
 describe("opensync-auth dev", () => {
   test("tells people what runs where, and what the functions print", async () => {
     const stack = run(["dev", "--no-open"]);
-    await expect.poll(() => stack.stdout(), { timeout: 20_000 }).toContain("Ctrl-C");
+    await expect.poll(() => stack.stdout()).toContain("Ctrl-C");
     expect(stack.stdout()).toMatch(/App +http:\/\/localhost:\d+/);
     expect(stack.stdout()).toContain("Ada Lovelace <ada@example.com>, admin of Analytical Engines");
     expect(stack.stdout()).toContain("in memory");
@@ -178,12 +178,10 @@ test("functions that change are loaded anew, and it says so", async () => {
   try {
     cpSync(app, copy, { recursive: true, filter: (path) => !path.endsWith("node_modules") });
     const stack = run(["dev", "--no-open"], { cwd: copy });
-    await expect.poll(() => stack.stdout(), { timeout: 20_000 }).toContain("Ctrl-C");
+    await expect.poll(() => stack.stdout()).toContain("Ctrl-C");
     const http = join(copy, "convex", "http.ts");
     writeFileSync(http, readFileSync(http, "utf8").replace('"ok"', '"changed"'));
-    await expect
-      .poll(() => stack.stderr(), { timeout: 20_000 })
-      .toContain("[convex] Functions reloaded");
+    await expect.poll(() => stack.stderr()).toContain("[convex] Functions reloaded");
     const site = /HTTP actions +(\S+)/.exec(stack.stdout())?.[1];
     expect(await (await fetch(`${site}/health`)).text()).toBe("changed");
     stack.child.kill("SIGINT");
@@ -203,7 +201,7 @@ describe("with a deployment of its own", () => {
       const pid = Number(/^dev (\d+)$/m.exec(fakeConvexCalls(root).join("\n"))?.[1]);
       expect(isAlive(pid)).toBe(true);
       stack.child.kill("SIGKILL");
-      await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => isAlive(pid)).toBe(false);
       expect(fakeConvexCalls(root).at(-1)).toBe("dev stopped");
     } finally {
       rmSync(root, { recursive: true, force: true });

@@ -49,7 +49,7 @@ export class Watched<Query extends FunctionReference<"query">> {
   }
 }
 
-/** Waits for something to become true, as long as that takes within ten seconds. */
+/** Waits until a check passes, for at most two minutes. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 10_000, interval: 20 });
+  return vi.waitFor(check, { timeout: 120_000, interval: 20 });
 }

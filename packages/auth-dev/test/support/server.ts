@@ -26,6 +26,8 @@ export async function startTestServer(
     env: testEnv(issuer),
     port: 0,
     sitePort: 0,
+    // A busy machine must not end a transaction.
+    transactionTimeout: 60_000,
     log: (event) => void logs.push(event),
     ...options,
   });

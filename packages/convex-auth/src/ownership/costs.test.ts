@@ -58,7 +58,7 @@ describe("documents read", () => {
     await crowd(rows, 20_000);
     const [[, op]] = ways as [[string, Op, number]];
     expect(await rows.as(ADA).query(api.costs.ofReads, { program: [op] })).toEqual([50]);
-  }, 60_000);
+  });
 
   it("of a range that names somebody else are none", async () => {
     const rows = await startWithRows();

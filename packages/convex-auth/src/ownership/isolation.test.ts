@@ -88,7 +88,7 @@ describe("the scoped database", () => {
     );
     // A run that refuses nearly everything would prove nothing.
     expect(counts.values).toBeGreaterThan(counts.calls / 3);
-  }, 300_000);
+  });
 
   it("keeps three people apart who take turns", async () => {
     const turns = fc.array(
@@ -120,7 +120,7 @@ describe("the scoped database", () => {
       }),
       { numRuns: RUNS / 4, ...SEED },
     );
-  }, 300_000);
+  });
 
   it("gives the same rows in pages by an index that does not begin with the owner", async () => {
     const walks = fc.record({
@@ -155,7 +155,7 @@ describe("the scoped database", () => {
       }),
       { numRuns: RUNS / 4, ...SEED },
     );
-  }, 300_000);
+  });
 });
 
 async function runInWorld(world: App, caller: Caller, write: boolean, program: Op[]) {
