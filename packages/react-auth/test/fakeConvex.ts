@@ -4,23 +4,27 @@ import type { UsersRow } from "../src/user";
 import type { Caller, FakeWorkos } from "./fakeWorkos";
 
 /**
- * A fake of a Convex deployment with a users table and the functions `auth:me`
- * and `auth:ensureUser`. It speaks as much of Convex's sync protocol as the
- * real `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a
- * fake socket.
+ * A fake of a Convex deployment with a users table, the functions `auth:me` and
+ * `auth:ensureUser`, a query `whoami`, and mutations and actions of any other
+ * name. It speaks as much of Convex's sync protocol as the real
+ * `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a fake
+ * socket. The client, with its queue and its authentication, is the real one.
  */
 export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   const rows = new Map<string, UsersRow>();
   const deleted = new Set<string>();
   const calls: Call[] = [];
   const connections = new Set<Connection>();
+  const sockets: string[] = [];
   let refusesTokens = false;
   let failures: (Error | "hold")[] = [];
   let meFails = false;
   let meIsBlind = false;
+  let isOffline = false;
 
   function runQuery(path: string, { subject, organization }: Caller): unknown {
     calls.push({ path, subject, organization });
+    if (path === "whoami") return `${subject} ${organization}`;
     if (meFails) throw new Error("me is broken");
     return (subject !== null && !meIsBlind && rows.get(subject)) || null;
   }
@@ -30,6 +34,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     const failure = failures.shift();
     if (failure instanceof Error) throw failure;
     if (failure === "hold") return HELD;
+    if (path !== "auth:ensureUser") return null;
     if (subject === null) throw new AuthError("unauthenticated");
     if (deleted.has(subject)) throw new AuthError("account_deleted");
     const row = rows.get(subject) ?? newRow(subject, rows.size + 1);
@@ -92,6 +97,16 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
           for (const connection of connections) connection.rerun();
           return;
         }
+        case "Action": {
+          calls.push({ path: message.udfPath, ...this.#caller });
+          return this.#send({
+            type: "ActionResponse",
+            requestId: message.requestId,
+            success: true,
+            result: null,
+            logLines: [],
+          });
+        }
         default:
           return;
       }
@@ -111,10 +126,10 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       this.close();
     }
 
-    close(): void {
+    close(code = 1000): void {
       this.#isOpen = false;
       connections.delete(this);
-      this.socket.closedByServer();
+      this.socket.closedByServer(code);
     }
 
     end(): void {
@@ -152,8 +167,10 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     onerror: (() => void) | null = null;
     readonly #connection = new Connection(this);
 
-    constructor() {
+    constructor(url: string) {
+      sockets.push(url);
       queueMicrotask(() => {
+        if (isOffline) return this.onclose?.({ code: 1006, reason: "" });
         connections.add(this.#connection);
         this.onopen?.();
       });
@@ -168,15 +185,23 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       this.#connection.end();
       queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
     }
-    closedByServer(): void {
-      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+    closedByServer(code: number): void {
+      queueMicrotask(() => this.onclose?.({ code, reason: "" }));
     }
   }
 
+  // The client uses no more of a socket than the fake has.
+  const socketConstructor = FakeSocket as unknown as typeof WebSocket;
   let clock = 0;
   return {
     calls,
     rows,
+    sockets,
+    socketConstructor,
+    setOffline(next) {
+      isOffline = next;
+      if (next) for (const connection of [...connections]) connection.close(1006);
+    },
     refuseTokens: (refuses) => void (refusesTokens = refuses),
     failMutations: (...next) => void (failures = next),
     failMe(fails) {
@@ -194,8 +219,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     },
     connect: (options = {}) =>
       new ConvexReactClient("https://fake.convex.cloud", {
-        // The client uses no more of a socket than the fake has.
-        webSocketConstructor: FakeSocket as unknown as typeof WebSocket,
+        webSocketConstructor: socketConstructor,
         unsavedChangesWarning: false,
         logger: false,
         ...options,
@@ -204,8 +228,14 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
 }
 
 export interface FakeConvex {
-  /** Every function run, with who ran it. */
+  /** Every function run, with the user and organization of its token. */
   calls: Call[];
+  /** The URLs of all sockets that were opened. */
+  sockets: string[];
+  /** What a client takes for `WebSocket`. */
+  socketConstructor: typeof WebSocket;
+  /** Cuts all sockets and refuses new ones. */
+  setOffline(isOffline: boolean): void;
   /** By WorkOS id. */
   rows: Map<string, UsersRow>;
   refuseTokens(refuses: boolean): void;
@@ -242,8 +272,8 @@ type ClientMessage =
         { type: "Add"; queryId: number; udfPath: string } | { type: "Remove"; queryId: number }
       )[];
     }
-  | { type: "Mutation"; requestId: number; udfPath: string }
-  | { type: "Connect" | "Action" | "Event" };
+  | { type: "Mutation" | "Action"; requestId: number; udfPath: string }
+  | { type: "Connect" | "Event" };
 
 const NOBODY: Caller = { subject: null, organization: null };
 
