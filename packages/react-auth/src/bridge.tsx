@@ -55,7 +55,8 @@ export function Bridge({ convex: given, children, ...props }: BridgeProps) {
   return (
     <SessionContext.Provider value={snapshot}>
       <ConvexProviderWithAuthKit client={convex} useAuth={useSession}>
-        <View {...props} convex={convex}>
+        {/* Convex's hooks keep the results of a former client, and the app may keep them in its state. */}
+        <View key={snapshot.generation} {...props} convex={convex}>
           {children}
         </View>
       </ConvexProviderWithAuthKit>

@@ -5,7 +5,7 @@ import type { Caller, FakeWorkos } from "./fakeWorkos";
 
 /**
  * A fake of a Convex deployment with a users table, the functions `auth:me` and
- * `auth:ensureUser`, a query `whoami`, and mutations and actions of any other
+ * `auth:ensureUser`, a query `users:whoami`, and mutations and actions of any other
  * name. It speaks as much of Convex's sync protocol as the real
  * `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a fake
  * socket. The client, with its queue and its authentication, is the real one.
@@ -21,10 +21,11 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   let meFails = false;
   let meIsBlind = false;
   let isOffline = false;
+  let closeTime = 0;
 
   function runQuery(path: string, { subject, organization }: Caller): unknown {
     calls.push({ path, subject, organization });
-    if (path === "whoami") return `${subject} ${organization}`;
+    if (path === "users:whoami") return `${subject} ${organization}`;
     if (meFails) throw new Error("me is broken");
     return (subject !== null && !meIsBlind && rows.get(subject)) || null;
   }
@@ -183,7 +184,9 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     }
     close(): void {
       this.#connection.end();
-      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+      const report = () => this.onclose?.({ code: 1000, reason: "" });
+      if (closeTime === 0) queueMicrotask(report);
+      else setTimeout(report, closeTime);
     }
     closedByServer(code: number): void {
       queueMicrotask(() => this.onclose?.({ code, reason: "" }));
@@ -198,6 +201,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     rows,
     sockets,
     socketConstructor,
+    setCloseTime: (ms) => void (closeTime = ms),
     setOffline(next) {
       isOffline = next;
       if (next) for (const connection of [...connections]) connection.close(1006);
@@ -234,6 +238,8 @@ export interface FakeConvex {
   sockets: string[];
   /** What a client takes for `WebSocket`. */
   socketConstructor: typeof WebSocket;
+  /** How long a socket takes to close, in milliseconds: a round trip in a browser. */
+  setCloseTime(ms: number): void;
   /** Cuts all sockets and refuses new ones. */
   setOffline(isOffline: boolean): void;
   /** By WorkOS id. */

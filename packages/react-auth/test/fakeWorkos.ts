@@ -27,7 +27,12 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
   async function session(person: Person, sid: string): Promise<Record<string, unknown>> {
     const refreshToken = `refresh_${++serial}`;
     refreshTokens.set(refreshToken, { person, sid });
-    const token = new SignJWT({ sid, jti: `jti_${serial}`, org_id: person.organizationId })
+    const token = new SignJWT({
+      sid,
+      jti: `jti_${serial}`,
+      org_id: person.organizationId,
+      ...(person.impersonator && { act: { sub: person.impersonator } }),
+    })
       .setProtectedHeader({ alg: "RS256" })
       .setIssuer(ISSUER)
       .setSubject(person.id)
@@ -134,6 +139,7 @@ export interface Person {
   id: string;
   email: string;
   organizationId?: string;
+  impersonator?: string;
 }
 
 interface AuthenticateRequest {
