@@ -31,6 +31,8 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
     }),
   );
   vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(console, "warn").mockImplementation(() => {});
   vi.spyOn(console, "debug").mockImplementation(() => {});
   vi.stubGlobal("WebSocket", convex.socketConstructor);
   let client = convex.connect(options);
@@ -94,8 +96,14 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
       }
     },
     async reload() {
+      // AuthKit keeps tokens and timers in a module, which outlives the page here.
+      const kept = [localStorage, sessionStorage].map((storage) => ({ ...storage }));
+      void kit?.signOut({ navigate: false }).catch(() => {});
+      Object.assign(localStorage, kept[0]);
+      Object.assign(sessionStorage, kept[1]);
       cleanup();
       await client.close();
+      vi.clearAllTimers();
       client = convex.connect(options);
       left.length = 0;
     },
