@@ -100,6 +100,10 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
       const kept = [localStorage, sessionStorage].map((storage) => ({ ...storage }));
       void kit?.signOut({ navigate: false }).catch(() => {});
       Object.assign(localStorage, kept[0]);
+      // The browser releases a page's locks with the page.
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith("browser-tabs-lock")) localStorage.removeItem(key);
+      }
       Object.assign(sessionStorage, kept[1]);
       cleanup();
       await client.close();
