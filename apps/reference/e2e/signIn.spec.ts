@@ -85,13 +85,25 @@ test("cancelling on the sign-in page says so, and another try works", async ({ p
   await expect(page).toHaveURL("/settings");
 });
 
-test("a callback with an error shows it, and can try again", async ({ page }) => {
-  await page.goto("/callback?error=access_denied&error_description=Your+account+is+on+hold.");
-  await expect(page.getByRole("alert")).toContainText("Your account is on hold.");
+test("a link to the callback shows no text of its own, and can try again", async ({ page }) => {
+  await page.goto("/callback?error=access_denied&error_description=Call+us+at+555-0100.");
+  await expect(page.getByRole("alert")).toContainText("cancelled or refused");
+  await expect(page.getByText("555-0100")).toBeHidden();
   await expect(page).toHaveURL((url) => url.search === "");
   await page.getByRole("button", { name: "Try again" }).click();
   await continueAs(page, ada);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+});
+
+test("a refused sign-in that began here shows WorkOS's reason", async ({ page }) => {
+  await page.goto("/settings");
+  await expect(page.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
+  const state = new URL(page.url()).searchParams.get("state") ?? "";
+  const reason = "error=access_denied&error_description=Your+account+is+on+hold.";
+  await page.goto(`/callback?${reason}&state=${encodeURIComponent(state)}`);
+  await expect(page.getByRole("alert")).toContainText("Your account is on hold.");
+  await page.goto(`/callback?${reason}`);
+  await expect(page.getByRole("alert")).not.toContainText("on hold");
 });
 
 test("a callback with a code that is not ours says so instead of waiting", async ({ page }) => {

@@ -54,7 +54,9 @@ describe("AuthCallback with a code", () => {
     await press("Try again");
     await vi.waitFor(() => expect(page.left).toHaveLength(1));
     const url = new URL(page.left[0] ?? "");
-    expect(JSON.parse(url.searchParams.get("state") ?? "")).toEqual({ returnTo: "/dashboard" });
+    expect(JSON.parse(url.searchParams.get("state") ?? "")).toMatchObject({
+      returnTo: "/dashboard",
+    });
   });
 
   it("shows that it did not begin in this browser, and exchanges nothing", async () => {
@@ -88,14 +90,47 @@ describe("AuthCallback with a code", () => {
 describe("AuthCallback with an error", () => {
   const DENIED = "/callback?error=access_denied&error_description=Not%20%3Cb%3Etoday%3C%2Fb%3E";
 
-  it("shows it as text, takes it from the address, and moves the focus to it", async () => {
-    page = await openPage(DENIED + STATE);
+  it("shows WorkOS's reason as text, cleans the URL, and focuses the heading", async () => {
+    await openDenied();
     page.show(<AuthCallback />);
     await until("error");
     expect(page.state.error).toMatchObject({ code: "access_denied" });
     expect(screen.getByRole("alert")).toHaveTextContent("Not <b>today</b>");
     expect(screen.getByRole("heading")).toHaveFocus();
     expect(location.href).toBe("http://localhost:5173/callback");
+  });
+
+  it.each<[string, (state: StartedState) => unknown]>([
+    ["no state", () => undefined],
+    ["no id", ({ returnTo }) => ({ returnTo })],
+    ["another id", (state) => ({ ...state, id: crypto.randomUUID() })],
+    ["an empty id", (state) => ({ ...state, id: "" })],
+    ["a list of ids", (state) => ({ ...state, id: [state.id] })],
+    ["the id beside the state", (state) => state.id],
+    ["an id of the prototype", () => JSON.parse('{"__proto__":{"id":""}}') as unknown],
+  ])("shows nothing of the URL when the callback has %s", async (_, forge) => {
+    await openDenied(forge);
+    const { container } = page.show(<AuthCallback />);
+    await until("error");
+    expect(page.state.error?.detail).toBeUndefined();
+    expect(container).toHaveTextContent("Signing in was cancelled or refused.");
+    expect(container.innerHTML).not.toMatch(/today|access_denied[^"]/);
+    expect(location.search).toBe("");
+  });
+
+  it("shows nothing of the URL when this tab has not started a sign-in", async () => {
+    page = await openPage("/callback?error=Call+555-0100&error_description=Call+555-0100" + STATE);
+    const { container } = page.show(<AuthCallback />);
+    await until("error");
+    expect(container).toHaveTextContent("Signing in did not work.");
+    expect(container.innerHTML).not.toContain("555");
+  });
+
+  it("shows nothing of the URL when the sign-in was started an hour ago", async () => {
+    await openDenied((state) => state, 3_600_000);
+    const { container } = page.show(<AuthCallback />);
+    await until("error");
+    expect(container.innerHTML).not.toContain("today");
   });
 
   it("offers another try and a way home", async () => {
@@ -166,6 +201,30 @@ describe("AuthCallback with neither", () => {
     await vi.waitFor(() => expect(navigate).toHaveBeenCalledWith("/"));
   });
 });
+
+interface StartedState {
+  returnTo: string;
+  id: string;
+}
+
+/** A page that started a sign-in, to which WorkOS has come back with an error. */
+async function openDenied(forge: (state: StartedState) => unknown = (state) => state, age = 0) {
+  page = await openPage("/dashboard");
+  const { unmount } = page.show();
+  await until("signedOut");
+  await page.state.signIn();
+  const started = new URL(page.left.pop() ?? "").searchParams.get("state") ?? "";
+  unmount();
+  page.states.length = 0;
+  vi.setSystemTime(Date.now() + age);
+  const state = forge(JSON.parse(started) as StartedState);
+  const query = new URLSearchParams({
+    error: "access_denied",
+    error_description: "Not <b>today</b>",
+    ...(state !== undefined && { state: JSON.stringify(state) }),
+  });
+  window.history.replaceState(null, "", `/callback?${query}`);
+}
 
 /** A page to which WorkOS has come back, with a code that it knows or not. */
 async function openCallback(kind: "good" | "used", state = STATE) {

@@ -2,27 +2,35 @@ import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
 import { useConvexAuth, useQueries, type ConvexReactClient } from "convex/react";
 import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
-import { useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import {
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import type { AuthClient } from "./authClient";
 import { AuthContext, SessionContext } from "./context";
 import { ReactAuthError } from "./errors";
 import { MESSAGES, type AuthMessages } from "./messages";
-import { authView } from "./state";
+import { authView, LOADING_LIMIT } from "./state";
 import type { AuthUser } from "./user";
 
-/** Between AuthKit above and Convex below: hands over the session, and says what both make of it. */
-export function Bridge({
-  convex,
-  children,
-  ...props
-}: BridgeProps & { convex: ConvexReactClient }) {
-  const { session } = props.client;
+/** Connects AuthKit above with Convex below, and derives the state from both. */
+export function Bridge({ convex: given, children, ...props }: BridgeProps) {
+  const { session, convexClients } = props.client;
   const { isLoading, user, getAccessToken, getSignInUrl, getSignUpUrl, signOut } = useAuthKit();
   const snapshot = useSyncExternalStore(
     session.subscribe,
     session.getSnapshot,
     session.getSnapshot,
   );
+  const isOwn = typeof given !== "string";
+  const convex = isOwn ? given : convexClients.get(given, snapshot.generation);
+  // Effects of children run first: by now none of them uses another client.
+  useEffect(() => convexClients.retain(isOwn ? undefined : convex), [convexClients, isOwn, convex]);
   const isSignedIn = user !== null;
   useEffect(() => {
     session.update({
@@ -47,7 +55,8 @@ export function Bridge({
   return (
     <SessionContext.Provider value={snapshot}>
       <ConvexProviderWithAuthKit client={convex} useAuth={useSession}>
-        <View {...props} convex={convex}>
+        {/* Convex's hooks keep the results of a former client, and the app may keep them in its state. */}
+        <View key={snapshot.generation} {...props} convex={convex}>
           {children}
         </View>
       </ConvexProviderWithAuthKit>
@@ -61,9 +70,13 @@ export interface AuthFunctions {
   ensureUser: FunctionReference<"mutation", "public", Record<string, never>, unknown>;
 }
 
-interface BridgeProps {
+interface BridgeProps extends ViewProps {
+  /** The app's own client, or the deployment's URL. */
+  convex: ConvexReactClient | string;
+}
+
+interface ViewProps {
   client: AuthClient;
-  convex: ConvexReactClient;
   functions: AuthFunctions;
   messages: Partial<AuthMessages> | undefined;
   children: ReactNode;
@@ -80,7 +93,13 @@ function useSession() {
   };
 }
 
-function View({ client, convex, functions, messages, children }: BridgeProps) {
+function View({
+  client,
+  convex,
+  functions,
+  messages,
+  children,
+}: ViewProps & { convex: ConvexReactClient }) {
   const { redirect, provisioning } = client;
   const snapshot = useContext(SessionContext);
   const auth = useConvexAuth();
@@ -102,16 +121,17 @@ function View({ client, convex, functions, messages, children }: BridgeProps) {
     [me, runProblem],
   );
   const { isLoading, isAuthenticated, isRefreshing } = auth;
-  const view = useMemo(
-    () =>
-      authView({
-        session: snapshot,
-        convex: { isLoading, isAuthenticated, isRefreshing },
-        row,
-        rowProblem,
-      }),
+  const facts = useMemo(
+    () => ({
+      session: snapshot,
+      convex: { isLoading, isAuthenticated, isRefreshing },
+      row,
+      rowProblem,
+    }),
     [snapshot, isLoading, isAuthenticated, isRefreshing, row, rowProblem],
   );
+  const { isOverdue, restart } = useOverdue(authView(facts).status === "loading");
+  const view = useMemo(() => authView({ ...facts, isOverdue }), [facts, isOverdue]);
   const { error } = view;
   useEffect(() => {
     if (error) console.error(`${error.name} (${error.code}): ${error.remedy}`, error.cause ?? "");
@@ -122,15 +142,34 @@ function View({ client, convex, functions, messages, children }: BridgeProps) {
         ...view,
         signIn: redirect.signIn,
         signOut: redirect.signOut,
-        retry: () => client.retry(view.error),
+        retry() {
+          restart();
+          client.retry(view.error);
+        },
       },
       callback: snapshot.callback,
       client,
       messages: { ...MESSAGES, ...messages },
     }),
-    [view, snapshot.callback, client, redirect, messages],
+    [view, snapshot.callback, client, redirect, messages, restart],
   );
   return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
+}
+
+/** Whether the page has been loading for too long; `restart` begins to count again. */
+function useOverdue(isActive: boolean) {
+  const [isOverdue, setOverdue] = useState(false);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (!isActive) return;
+    const timer = setTimeout(() => setOverdue(true), LOADING_LIMIT);
+    return () => {
+      clearTimeout(timer);
+      setOverdue(false);
+    };
+  }, [isActive, round]);
+  const restart = useCallback(() => setRound((count) => count + 1), []);
+  return { isOverdue, restart };
 }
 
 /** What `me` answers while `isActive`; an `Error` when it threw. */

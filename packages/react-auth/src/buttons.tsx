@@ -61,7 +61,8 @@ export type SignOutButtonProps = ButtonProps & SignOutOptions;
 
 type ButtonProps = Omit<ComponentPropsWithoutRef<"button">, "type">;
 
-function useBusy({ onClick, disabled }: ButtonProps, run: () => Promise<void>) {
+/** The props of a button that is disabled while `run` runs. */
+export function useBusy({ onClick, disabled }: ButtonProps, run: () => Promise<void>) {
   const [isBusy, setIsBusy] = useState(false);
   return {
     type: "button",
@@ -71,7 +72,7 @@ function useBusy({ onClick, disabled }: ButtonProps, run: () => Promise<void>) {
       onClick?.(event);
       if (event.defaultPrevented) return;
       setIsBusy(true);
-      // A sign-in that fails shows as the state.
+      // A failed sign-in shows as the state.
       void run()
         .catch((error: unknown) => console.error(error))
         .finally(() => setIsBusy(false));

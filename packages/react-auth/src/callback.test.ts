@@ -35,6 +35,26 @@ describe("readCallback", () => {
     expect(problem).toMatchObject({ code, detail });
   });
 
+  it.each([
+    ["?error=access_denied&error_description=Call%20555-0100", "access_denied"],
+    ["?error=Call%20555-0100", "sign_in_failed"],
+  ])("keeps the text of %s to itself when the sign-in did not begin here", (query, code) => {
+    const { problem } = readCallback(REDIRECT_URI + query, REDIRECT_URI, () => false);
+    expect(problem).toMatchObject({ code, detail: undefined });
+    expect(JSON.stringify({ ...problem, message: problem?.message })).not.toContain("555");
+  });
+
+  it("asks about the id in state, whatever its type", () => {
+    const ids: unknown[] = [];
+    for (const value of [{ id: "a" }, { id: 1 }, { id: ["a"] }, {}, [], null, "a", 1]) {
+      readCallback(`${REDIRECT_URI}?error=x&state=${state(value)}`, REDIRECT_URI, (id) => {
+        ids.push(id);
+        return false;
+      });
+    }
+    expect(ids).toEqual(["a", 1, ["a"], ...Array<undefined>(5)]);
+  });
+
   it("limits what is shown of the address", () => {
     const { problem } = read(`?error=x&error_description=${"a".repeat(9_000)}`);
     expect(problem?.detail).toHaveLength(300);
@@ -45,11 +65,11 @@ describe("readCallback", () => {
     ["an error on another page", "https://app.example.com/docs?error=access_denied"],
     ["the redirect URI's page alone", "https://app.example.com/callback"],
   ])("finds nothing on %s", (_, href) => {
-    expect(readCallback(href, REDIRECT_URI).kind).toBe("none");
+    expect(readCallback(href, REDIRECT_URI, () => true).kind).toBe("none");
   });
 
   it("does not mind a last slash, as AuthKit does not", () => {
-    expect(readCallback(`${REDIRECT_URI}/?code=abc`, REDIRECT_URI).kind).toBe("code");
+    expect(read("/?code=abc").kind).toBe("code");
   });
 });
 
@@ -61,7 +81,7 @@ describe("cleanCallback", () => {
 });
 
 function read(query: string) {
-  return readCallback(REDIRECT_URI + query, REDIRECT_URI);
+  return readCallback(REDIRECT_URI + query, REDIRECT_URI, () => true);
 }
 
 function state(value: unknown): string {

@@ -18,8 +18,8 @@ export class ReactAuthError extends Error {
   /** For the developer: what to do about it. Logged to the console as well. */
   readonly remedy: string;
   /**
-   * What WorkOS said about it, if anything. It came through the URL, so it is
-   * untrusted: show it as text only.
+   * What WorkOS said about it, for a sign-in that this browser started. It came
+   * through the URL, so it is untrusted: show it as text only.
    */
   readonly detail: string | undefined;
 
@@ -48,6 +48,14 @@ const TEXTS = {
   session_unavailable: [
     "Your session could not be refreshed.",
     "WorkOS cannot be reached, or its dashboard does not allow this origin (Authentication, CORS). The session is kept and tried again.",
+  ],
+  convex_unavailable: [
+    "The server has not answered.",
+    "The Convex deployment has not answered in time. Is it running, and is its URL right? The page keeps trying.",
+  ],
+  session_changed: [
+    "This was not completed, because the user or organization has changed.",
+    "The request belonged to the previous user or organization, and has no answer. It may not have run.",
   ],
   provisioning_failed: [
     "Your account could not be set up.",

@@ -88,7 +88,7 @@ describe("RequireAuth", () => {
     await page.pass(5_000);
     expect(page.left).toHaveLength(1);
     const state = new URL(page.left[0] ?? "").searchParams.get("state") ?? "";
-    expect(JSON.parse(state)).toEqual({ returnTo: "/dashboard?tab=2" });
+    expect(JSON.parse(state)).toMatchObject({ returnTo: "/dashboard?tab=2" });
     expect(screen.getByRole("status")).toHaveTextContent("Taking you to sign in…");
     expect(screen.queryByText("secret")).toBeNull();
   });

@@ -1,6 +1,6 @@
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useAuthContext } from "./context";
-import type { ReactAuthError } from "./errors";
+import { ReactAuthError } from "./errors";
 import { ErrorPanel, Status } from "./panels";
 import type { AuthUser } from "./user";
 
@@ -69,7 +69,7 @@ export function RequireAuth({ children, fallback, loading, error }: RequireAuthP
     case "error":
       return renderError(error, state.error, state.retry);
     case "signedOut":
-      return fallback === undefined ? <Leave loading={loading} /> : fallback;
+      return fallback === undefined ? <Leave loading={loading} error={error} /> : fallback;
     case "loading":
       return loading === undefined ? <Status>{messages.loading}</Status> : loading;
   }
@@ -91,16 +91,21 @@ export type SignedInChildren = ReactNode | ((user: AuthUser) => ReactNode);
 /** What is shown after an error; a function is given it and how to try again. */
 export type ErrorChildren = ReactNode | ((error: ReactAuthError, retry: () => void) => ReactNode);
 
-/** Leads to the sign-in page as soon as it is shown. */
-function Leave({ loading }: { loading: ReactNode }) {
+/** Goes to the sign-in page as soon as it is shown, or shows an error when the page stays. */
+function Leave({ loading, error }: { loading: ReactNode; error: ErrorChildren | undefined }) {
   const { client, messages } = useAuthContext();
-  const { signInByItself } = client.redirect;
+  const { signInByItself, signIn } = client.redirect;
+  const [isLate, setLate] = useState(false);
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const leave = (isBack?: boolean) => {
-      // A tab that nobody looks at waits: when another tab has just signed out,
-      // WorkOS may not know yet, and would sign this one in again.
+      // A hidden tab waits: when another tab has just signed out, WorkOS may
+      // still have the session, and would sign this one in again.
       if (document.visibilityState === "hidden") return;
-      // What goes wrong shows as the state.
+      setLate(false);
+      clearTimeout(timer);
+      timer = setTimeout(() => setLate(true), LEAVE_LIMIT);
+      // A failure shows as the state.
       void signInByItself(isBack).catch(() => {});
     };
     const seen = () => leave();
@@ -110,12 +115,22 @@ function Leave({ loading }: { loading: ReactNode }) {
     document.addEventListener("visibilitychange", seen);
     addEventListener("pageshow", again);
     return () => {
+      clearTimeout(timer);
       document.removeEventListener("visibilitychange", seen);
       removeEventListener("pageshow", again);
     };
   }, [signInByItself]);
+  if (isLate) return renderError(error, STILL_HERE, () => void signIn().catch(() => {}));
   return loading === undefined ? <Status>{messages.redirecting}</Status> : loading;
 }
+
+/** In milliseconds: how long the browser may take to leave for the sign-in page. */
+const LEAVE_LIMIT = 30_000;
+
+const STILL_HERE = new ReactAuthError("sign_in_failed", {
+  remedy:
+    "The browser has not left for the sign-in page: it is slow or out of reach, or the navigation was cancelled.",
+});
 
 function render(children: SignedInChildren, user: AuthUser): ReactNode {
   return typeof children === "function" ? children(user) : children;

@@ -1,5 +1,5 @@
 import { AuthKitProvider } from "@workos-inc/authkit-react";
-import { ConvexReactClient } from "convex/react";
+import type { ConvexReactClient } from "convex/react";
 import { useEffect, useState, type ComponentProps, type ReactNode } from "react";
 import { createAuthClient, type AuthHooks } from "./authClient";
 import { Bridge, type AuthFunctions } from "./bridge";
@@ -29,8 +29,8 @@ import type { AuthMessages } from "./messages";
  */
 export function AuthProvider(props: AuthProviderProps) {
   const kit = configureAuthKit(props);
-  const convex = props.convex ?? clientFor(checkConvexUrl(props.convexUrl));
-  // Another client or redirect URI is another app: begin anew.
+  const convex = props.convex ?? checkConvexUrl(props.convexUrl);
+  // Another client or redirect URI is another app and starts again.
   return <Root {...props} key={JSON.stringify(kit)} kit={kit} convex={convex} />;
 }
 
@@ -60,12 +60,20 @@ interface CommonProps extends AuthHooks {
 export type AuthProviderProps = CommonProps &
   (
     | {
-        /** The app's own Convex client. */
+        /**
+         * The app's own Convex client. When the user or organization changes
+         * while requests wait in it, the page is loaded again, because Convex
+         * would send them with the next token.
+         */
         convex: ConvexReactClient;
         convexUrl?: undefined;
       }
     | {
-        /** The deployment's URL, for a client that `AuthProvider` makes. */
+        /**
+         * The deployment's URL, for clients that `AuthProvider` makes: one for
+         * each user and organization. Requests that a closed client has not
+         * answered reject with `session_changed`.
+         */
         convexUrl: string | undefined;
         convex?: undefined;
       }
@@ -74,13 +82,15 @@ export type AuthProviderProps = CommonProps &
 interface RootProps extends CommonProps {
   kit: AuthKitConfiguration;
   convexUrl?: string | undefined;
-  convex: ConvexReactClient;
+  /** The app's own client, or the deployment's URL. */
+  convex: ConvexReactClient | string;
 }
 
 function Root({ kit, convex, functions, messages, children, ...props }: RootProps) {
   const { devMode, navigate, onRefresh, refreshBufferInterval } = props;
   const [client] = useState(() => createAuthClient(kit.clientId, kit.redirectUri));
-  useEffect(() => client.configure({ devMode, navigate, onRefresh }));
+  const own = typeof convex === "string" ? undefined : convex;
+  useEffect(() => client.configure({ devMode, navigate, onRefresh, convex: own }));
   useEffect(() => client.start(), [client]);
   const more: Partial<ComponentProps<typeof AuthKitProvider>> = {};
   if (devMode !== undefined) more.devMode = devMode;
@@ -90,17 +100,4 @@ function Root({ kit, convex, functions, messages, children, ...props }: RootProp
       <Bridge {...{ client, convex, functions, messages }}>{children}</Bridge>
     </AuthKitProvider>
   );
-}
-
-/** One client a deployment, for as long as the page lives: they hold a connection. */
-const clients = new Map<string, ConvexReactClient>();
-
-function clientFor(url: string): ConvexReactClient {
-  let client = clients.get(url);
-  if (!client) {
-    // Spares the refresh that Convex otherwise does right after the first token.
-    client = new ConvexReactClient(url, { initialAuthTokenReuse: true });
-    clients.set(url, client);
-  }
-  return client;
 }

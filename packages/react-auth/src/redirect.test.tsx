@@ -23,7 +23,7 @@ describe("signIn", () => {
       response_type: "code",
       code_challenge_method: "S256",
     });
-    expect(stateOf(url)).toEqual({ returnTo: "/docs/start?lang=en#top" });
+    expect(stateOf(url)).toEqual({ returnTo: "/docs/start?lang=en#top", id: ID });
   });
 
   it("passes on what WorkOS is told", async () => {
@@ -43,12 +43,12 @@ describe("signIn", () => {
       organization_id: "org_1",
     });
     expect(query).not.toHaveProperty("invitation_token");
-    expect(stateOf(left())).toEqual({ returnTo: "/dashboard" });
+    expect(stateOf(left())).toEqual({ returnTo: "/dashboard", id: ID });
   });
 
   it("does not take a hostile way back along", async () => {
     await act(() => page.state.signIn({ returnTo: "//evil.com" }));
-    expect(stateOf(left())).toEqual({ returnTo: "/" });
+    expect(stateOf(left())).toEqual({ returnTo: "/", id: ID });
   });
 
   it("leaves once, however often it is pressed", async () => {
@@ -259,6 +259,8 @@ describe("the sign of a session", () => {
     cookie("my-workos-has-session=; max-age=0");
   });
 });
+
+const ID: unknown = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
 function cookie(text: string) {
   document.cookie = text;

@@ -1,13 +1,16 @@
 import { AuthKitError } from "@workos-inc/authkit-react";
+import type { Clock } from "./backoff";
+import type { SignInState } from "./callback";
 import { ReactAuthError } from "./errors";
-import type { DefinedOptions, Kit, SignInUrlOptions } from "./kit";
+import type { DefinedOptions, SignInUrlOptions } from "./kit";
 import { safeReturnTo } from "./returnTo";
 import type { Session } from "./session";
-import { forgetSession, returned } from "./storage";
-import { isOver } from "./tokens";
+import { forgetSession, returned, started } from "./storage";
+import { isOver, timeout } from "./tokens";
 
 /** Leads to WorkOS and back: what `signIn` and `signOut` of `useAuth` do. */
 export function createRedirect(options: {
+  clock: Clock;
   session: Session;
   clientId: string;
   redirectUri: string;
@@ -16,11 +19,13 @@ export function createRedirect(options: {
   /** Tells the other tabs. */
   onSignedOut: () => void;
 }): Redirect {
-  const { session } = options;
+  const { session, clock } = options;
   const callback = new URL(options.redirectUri);
   let leaving: Promise<void> | undefined;
   /** On the way out: a page that demands a session must not overtake that. */
   let isSigningOut = false;
+  /** WorkOS may still have the session that another tab is ending. */
+  let otherTab = Promise.resolve();
 
   async function signIn({ returnTo, screenHint, ...more }: SignInOptions): Promise<void> {
     try {
@@ -31,12 +36,16 @@ export function createRedirect(options: {
       }
       const wish = returnTo ?? here.pathname + here.search + here.hash;
       const kit = await session.ready();
-      const state = { returnTo: safeReturnTo(wish, here.origin, callback.pathname) };
+      const state: SignInState = {
+        returnTo: safeReturnTo(wish, here.origin, callback.pathname),
+        id: crypto.randomUUID(),
+      };
       const ask = screenHint === "sign-up" ? kit.getSignUpUrl : kit.getSignInUrl;
       // One URL only: asking for a second would break the first.
       const url = await ask({ ...defined(more), state });
       if (!url) throw new Error("AuthKit could not start; its reason is in the console.");
       session.report(null);
+      started.mark(state.id);
       location.assign(url);
     } catch (cause) {
       const problem = new ReactAuthError("sign_in_failed", { cause });
@@ -49,8 +58,7 @@ export function createRedirect(options: {
     const { origin } = location;
     const path = safeReturnTo(returnTo, origin, callback.pathname);
     const target = path === "/" ? origin : origin + path;
-    const kit = await session.ready();
-    if (!(await leaveThroughWorkOS(kit, target))) location.assign(target);
+    if (!(await leaveThroughWorkOS(target))) location.assign(target);
     isSigningOut = true;
     session.end();
     returned.forget();
@@ -58,16 +66,18 @@ export function createRedirect(options: {
   }
 
   /** Ends the session at WorkOS too, whose answer leads to `target`. */
-  async function leaveThroughWorkOS(kit: Kit, target: string): Promise<boolean> {
+  async function leaveThroughWorkOS(target: string): Promise<boolean> {
+    const kit = await session.ready().catch((cause: unknown) => {
+      throw new ReactAuthError("sign_out_failed", { cause });
+    });
     try {
       kit.signOut({ returnTo: target });
       return true;
-    } catch (error) {
-      if (!(error instanceof AuthKitError))
-        throw new ReactAuthError("sign_out_failed", { cause: error });
+    } catch (cause) {
+      if (!(cause instanceof AuthKitError)) throw new ReactAuthError("sign_out_failed", { cause });
     }
     try {
-      await kit.getAccessToken({ forceRefresh: true });
+      await Promise.race([kit.getAccessToken({ forceRefresh: true }), timeout(clock)]);
       kit.signOut({ returnTo: target });
       return true;
     } catch (cause) {
@@ -87,11 +97,18 @@ export function createRedirect(options: {
     signIn: start,
     async signInByItself(isBack = false) {
       if (isBack) isSigningOut = false;
-      if (isSigningOut) return;
+      await otherTab;
+      if (isSigningOut || session.getSnapshot().phase !== "signedOut") return;
       if (!returned.isFresh()) return await start();
       session.report(new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION }));
     },
     signOut: (wish = {}) => signOut(wish),
+    signedOutElsewhere() {
+      // The session was not lost: what follows is no circle.
+      returned.forget();
+      otherTab = clock.sleep(OTHER_TAB);
+      session.end();
+    },
   };
 }
 
@@ -104,7 +121,12 @@ export interface Redirect {
   signInByItself(isBack?: boolean): Promise<void>;
   signIn(options?: SignInOptions): Promise<void>;
   signOut(options?: SignOutOptions): Promise<void>;
+  /** Another tab has signed out. */
+  signedOutElsewhere(): void;
 }
+
+/** In milliseconds: the lead of a tab that signs out over tabs that sign in by themselves. */
+const OTHER_TAB = 1_000;
 
 export interface SignInOptions extends Omit<SignInUrlOptions, "state"> {
   /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safeReturnTo } from "./returnTo";
+import { isSamePath, safeReturnTo } from "./returnTo";
 
 const ORIGIN = "https://app.example.com";
 
@@ -111,5 +111,30 @@ describe("safeReturnTo", () => {
       }),
       { numRuns: 3_000 },
     );
+  }, 60_000);
+});
+
+describe("isSamePath", () => {
+  it.each([
+    ["/callback", "/callback", true],
+    ["/callback///", "/callback", true],
+    ["/", "///", true],
+    ["/call%62ack/", "/callback", true],
+    ["/callback/x", "/callback", false],
+    ["/%zz/", "/%zz", true],
+  ])("compares %s with %s", (path, other, isSame) => {
+    expect(isSamePath(path, other)).toBe(isSame);
+  });
+
+  it.each([
+    ["slashes before a letter", `${"/".repeat(300_000)}x`],
+    ["encoded slashes before a letter", `/${"%2f".repeat(300_000)}x`],
+    ["slashes alone", "/".repeat(300_000)],
+    ["slashes between letters", "/x//////////".repeat(30_000)],
+  ])("takes linear time for %s", (_, path) => {
+    const start = performance.now();
+    for (const other of ["/callback", path]) isSamePath(path, other);
+    // A quadratic comparison takes minutes.
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });

@@ -28,7 +28,7 @@ export function safeReturnTo(value: unknown, origin: string, callbackPath?: stri
   return callbackPath !== undefined && isSamePath(url.pathname, callbackPath) ? HOME : path;
 }
 
-/** Whether two paths lead to one page: encoding and a last slash do not matter. */
+/** Whether two paths lead to one page: encoding and trailing slashes do not matter. Takes linear time. */
 export function isSamePath(path: string, other: string): boolean {
   return plain(path) === plain(other);
 }
@@ -50,7 +50,10 @@ function plain(path: string): string {
   try {
     decoded = decodeURIComponent(path);
   } catch {
-    // Not encoded properly: then it is what it is.
+    // Malformed encoding: compare it as it is.
   }
-  return decoded.replace(/\/+$/, "") || "/";
+  // A regular expression for the trailing slashes would take quadratic time.
+  let end = decoded.length;
+  while (decoded[end - 1] === "/") end--;
+  return decoded.slice(0, end);
 }

@@ -1,22 +1,32 @@
+import { getClaims } from "@workos-inc/authkit-react";
 import type { Clock } from "./backoff";
 import { NO_CALLBACK, type Callback } from "./callback";
 import type { ReactAuthError } from "./errors";
 import type { Kit } from "./kit";
-import { createTokenSource, type Health, type TokenSource } from "./tokens";
+import { createTokenSource, timeout, type Health, type TokenSource } from "./tokens";
 
 /**
  * The session as this page knows it: AuthKit's view of it, corrected where
- * AuthKit would show a signed-in person as signed out, or the other way round.
+ * AuthKit would show a signed-in user as signed out, or the other way round.
  * A store without React; `useSyncExternalStore` reads it.
  *
- * Going to `signedIn` always passes through `loading`, in a render of its own:
- * `ConvexProviderWithAuth` only then forgets what it knew about another token.
+ * Every way to `signedIn` passes through `loading`, in a render of its own:
+ * `ConvexProviderWithAuth` forgets the state of the previous token only then.
  */
 export function createSession(options: {
   clock: Clock;
   callback: Callback;
   /** Whether there is a sign of a session that AuthKit could not resume. */
   hasSession: () => boolean;
+  /**
+   * Whether requests of the previous user or organization still wait in the
+   * Convex client, which would send them with the next token.
+   */
+  hasRequests: () => boolean;
+  /** Loads the page again. */
+  reload: () => void;
+  /** Called when this page has completed a sign-in. */
+  onSignedIn: () => void;
   /** Called once, with a safe path, when a sign-in has come back. */
   onReturn: (returnTo: string) => void;
 }): Session {
@@ -25,39 +35,78 @@ export function createSession(options: {
   let snapshot: SessionSnapshot = { ...BEFORE, callback: options.callback };
   let kit: Kit | undefined;
   let source: TokenSource | undefined;
-  /** Whose token `source` gives out. */
+  /** The user and organization of `source`, once Convex may ask it. */
   let key: string | undefined;
+  /** The user and organization of `snapshot.generation`. */
+  let owner: string | undefined;
+  /** The generation in which Convex last had a source. */
+  let served: number | undefined;
   /** The session that is over, though AuthKit may still show its user. */
   let over: SessionClaims | undefined;
-  /** Of the newest token. AuthKit's own view misses some changes of person. */
+  /** Of the newest token. AuthKit's own view misses some changes of user. */
   let claims: SessionClaims = {};
+  /** Another tab has signed in, so `claims` may be out of date. */
+  let isOutdated = false;
   let forceFirst = false;
   const waiting = new Set<(kit: Kit) => void>();
+  /** Ends the waits of Convex for sources that are closed. */
+  const waits = new Set<() => void>();
 
   function set(change: Partial<SessionSnapshot>): void {
     snapshot = { ...snapshot, ...change };
     for (const listener of listeners) listener();
   }
 
-  function drop(phase: "loading" | "signedOut"): void {
+  function drop(phase: "loading" | "signedOut", generation = snapshot.generation): void {
     source?.close();
     source = key = undefined;
-    if (snapshot.phase !== phase || snapshot.health !== "ok") {
-      set({ phase, health: "ok", getAccessToken: noToken });
+    const isNew = generation !== snapshot.generation;
+    if (isNew || snapshot.phase !== phase || snapshot.health !== "ok") {
+      set({ phase, generation, health: "ok", getAccessToken: noToken });
     }
+    if (phase === "signedOut") endWaits();
   }
 
-  function open(from: Kit, onOver: () => void): TokenSource {
+  /** Ends the generation of a user and organization, if it is one. */
+  function nextGeneration(): number {
+    if (owner === undefined) return snapshot.generation;
+    owner = undefined;
+    return snapshot.generation + 1;
+  }
+
+  function endWaits(): void {
+    for (const end of waits) end();
+    waits.clear();
+  }
+
+  /**
+   * A wait lasts until Convex has another source, or is signed out: with an
+   * earlier `null` it would reconnect and send its queue without a token.
+   */
+  function afterClose(): Promise<null> {
+    if (snapshot.phase === "signedOut") return Promise.resolve(null);
+    return new Promise((resolve) => waits.add(() => resolve(null)));
+  }
+
+  function open(from: Kit, more: { isReplacement?: boolean } = {}): TokenSource {
     const opened: TokenSource = createTokenSource({
       getAccessToken: from.getAccessToken,
       onHealth: (health) => {
         if (opened === source && health !== snapshot.health) set({ health });
       },
       onOver: () => {
-        if (opened === source) onOver();
+        if (opened === source) end();
       },
+      isOwn(token) {
+        const next = getClaims(token);
+        if (key === undefined || key === keyOf(next)) return true;
+        refreshed(next);
+        return false;
+      },
+      afterClose,
       forceFirst,
       clock,
+      ...more,
     });
     forceFirst = false;
     return (source = opened);
@@ -65,14 +114,31 @@ export function createSession(options: {
 
   function end(): void {
     over = claims;
-    drop("signedOut");
+    isOutdated = false;
+    drop("signedOut", nextGeneration());
   }
 
   function probe(from: Kit): void {
     if (source) return;
     // After an exchange that failed, AuthKit tries nothing unless forced.
-    forceFirst = snapshot.callback.kind === "code";
-    void open(from, end).getToken();
+    forceFirst ||= isOutdated || snapshot.callback.kind === "code";
+    void open(from).getToken();
+  }
+
+  function refreshed(next: SessionClaims): void {
+    claims = next;
+    isOutdated = false;
+    // A refresh that was on its way when the user signed out is no sign-in.
+    if (over?.sid !== next.sid) over = undefined;
+    if (owner !== undefined && owner !== keyOf(next)) drop("loading", nextGeneration());
+    source?.wake();
+    set({});
+  }
+
+  function rearm(): void {
+    forceFirst = true;
+    drop("loading");
+    set({});
   }
 
   /** One step towards what AuthKit says; each change calls for the next. */
@@ -81,24 +147,36 @@ export function createSession(options: {
     if (kit.isLoading) return;
     for (const resolve of waiting) resolve(kit);
     waiting.clear();
-    const wanted = kit.isSignedIn && !over ? keyOf(claims) : undefined;
+    const wanted = kit.isSignedIn && !over && !isOutdated ? keyOf(claims) : undefined;
     if (wanted === undefined) {
-      if (over || !options.hasSession()) drop("signedOut");
-      else if (snapshot.phase === "signedIn") drop("loading");
+      if (over || !(isOutdated || options.hasSession())) {
+        drop("signedOut", nextGeneration());
+      } else if (snapshot.phase !== "loading") drop("loading");
       else probe(kit);
       return;
     }
     if (wanted === key) return;
     if (snapshot.phase !== "loading") return drop("loading");
+    if (served !== undefined && served !== snapshot.generation && options.hasRequests()) {
+      return options.reload();
+    }
+    serve(kit, wanted);
+  }
+
+  function serve(from: Kit, wanted: string): void {
     source?.close();
-    key = wanted;
-    const { getToken } = open(kit, end);
+    key = owner = wanted;
+    const { getToken } = open(from, { isReplacement: served !== undefined });
+    served = snapshot.generation;
     const { callback } = snapshot;
     const isBack = callback.kind === "code";
     set({
       phase: "signedIn",
       health: "ok",
-      getAccessToken: getToken,
+      getAccessToken() {
+        endWaits();
+        return getToken();
+      },
       callback: isBack ? { ...callback, kind: "done", problem: null } : callback,
       problem: null,
     });
@@ -114,31 +192,46 @@ export function createSession(options: {
     update,
     end,
     refreshed(next) {
-      claims = next;
-      // A refresh that was on its way when the person signed out is no sign-in.
-      if (over?.sid !== next.sid) over = undefined;
-      // Another person's token is none for what is on the page.
-      if (key !== undefined && key !== keyOf(next)) drop("loading");
-      source?.wake();
-      set({});
+      const isFirst = snapshot.callback.kind === "code" && !isReady();
+      refreshed(next);
+      if (isFirst) options.onSignedIn();
     },
-    rearm() {
-      forceFirst = true;
-      drop("loading");
+    recheck() {
+      if (isOutdated) return;
+      over = undefined;
+      isOutdated = true;
+      drop("loading", nextGeneration());
+      rearm();
+    },
+    organization: () => claims.org_id,
+    rearm,
+    retry() {
+      // AuthKit itself cannot be started again except by loading the page.
+      if (!isReady() || source?.isUnanswered()) options.reload();
+      else if (source && snapshot.health !== "ok") source.wake();
+      else rearm();
     },
     wake: () => source?.wake(),
     ready: () =>
-      kit && !kit.isLoading ? Promise.resolve(kit) : new Promise((resolve) => waiting.add(resolve)),
-    isReady: () => kit !== undefined && !kit.isLoading,
+      kit && !kit.isLoading
+        ? Promise.resolve(kit)
+        : Promise.race([new Promise<Kit>((resolve) => waiting.add(resolve)), timeout(clock)]),
     stalled() {
-      if (!kit || kit.isLoading) set({ health: "unavailable" });
+      if (!isReady()) set({ health: "unavailable" });
     },
     report: (problem) => set({ problem }),
     leaveCallback() {
       if (snapshot.callback.kind !== "none") set({ callback: NO_CALLBACK });
     },
-    close: () => drop("loading"),
+    close() {
+      drop("loading");
+      endWaits();
+    },
   };
+
+  function isReady(): boolean {
+    return kit !== undefined && !kit.isLoading;
+  }
 }
 
 export interface Session {
@@ -150,47 +243,60 @@ export interface Session {
   end(): void;
   /** AuthKit has a new token with these claims. */
   refreshed(claims: SessionClaims): void;
-  /** Begin again with a new token, for a refused one. */
+  /** Asks WorkOS which session this browser has: another tab has signed in. */
+  recheck(): void;
+  /** The organization of the newest token. */
+  organization(): string | undefined;
+  /** Begins again with another token. */
   rearm(): void;
-  /** Try now what has failed for a passing reason. */
+  /** Retries a refresh that has failed or has had no answer. */
+  retry(): void;
+  /** Retries a refresh that has failed, now. */
   wake(): void;
-  /** Resolves when AuthKit has found out where it stands. */
+  /** Resolves once AuthKit has loaded; rejects when that takes too long. */
   ready(): Promise<Kit>;
-  isReady(): boolean;
-  /** AuthKit has had long enough to load. */
+  /** AuthKit takes too long to load. */
   stalled(): void;
-  /** A sign-in that failed here, or `null` to forget it. */
+  /** Shows a problem to a signed-out user. */
   report(problem: ReactAuthError | null): void;
-  /** The person has left the redirect URI's page. */
+  /** The callback's page has been left. */
   leaveCallback(): void;
-  /** Nobody looks any more. `update` opens it again. */
+  /** The page no longer uses the session. `update` opens it again. */
   close(): void;
 }
 
 export interface SessionSnapshot {
   phase: "loading" | "signedOut" | "signedIn";
   health: Health;
-  /** A new function for each person, organization and retry. */
+  /**
+   * Grows with each change of user or organization and with each sign-out.
+   * What belongs to one generation must not reach the next.
+   */
+  generation: number;
+  /** A new function for each user, organization and retry. */
   getAccessToken: () => Promise<string | null>;
   callback: Callback;
   problem: ReactAuthError | null;
 }
 
-/** Whose token it is: session, person, organization. */
+/** The claims that tell sessions, users and organizations apart. */
 interface SessionClaims {
   sid?: string;
   sub?: string;
   org_id?: string;
+  /** The impersonator. */
+  act?: unknown;
 }
 
-const keyOf = ({ sub, org_id }: SessionClaims) => `${sub} ${org_id}`;
+const keyOf = ({ sub, org_id, act }: SessionClaims) => JSON.stringify([sub, org_id, act]);
 
 const noToken = () => Promise.resolve(null);
 
-/** Before AuthKit has said anything. */
+/** The snapshot before AuthKit has loaded. */
 export const BEFORE: SessionSnapshot = {
   phase: "loading",
   health: "ok",
+  generation: 0,
   getAccessToken: noToken,
   callback: NO_CALLBACK,
   problem: null,

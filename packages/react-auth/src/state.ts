@@ -4,12 +4,26 @@ import type { SessionSnapshot } from "./session";
 import type { AuthUser } from "./user";
 
 /**
- * What to show, out of what AuthKit, Convex and the users table say. Pure.
+ * Returns what to show, from what AuthKit, Convex and the users table say. Pure.
  *
- * `signedIn` takes both: a token that Convex has accepted, and the row.
- * `signedOut` takes that there is no session, and never follows from a failure.
+ * `signedIn` requires both a token that Convex has accepted and the row.
+ * `signedOut` requires that there is no session; no failure leads to it.
+ * `loading` lasts for {@link LOADING_LIMIT} at most.
  */
-export function authView({ session, convex, row, rowProblem }: AuthFacts): AuthView {
+export function authView(facts: AuthFacts): AuthView {
+  const view = currentView(facts);
+  if (view.status !== "loading" || !facts.isOverdue) return view;
+  return failed(
+    new ReactAuthError(
+      view.waitingFor === "session" ? "session_unavailable" : "convex_unavailable",
+    ),
+  );
+}
+
+/** In milliseconds: how long a page shows `loading` before it shows an error with a retry. */
+export const LOADING_LIMIT = 30_000;
+
+function currentView({ session, convex, row, rowProblem }: AuthFacts): AuthView {
   const { phase, health, problem, callback } = session;
   const isReconnecting = health !== "ok" || convex.isRefreshing;
   if (phase === "signedIn" && convex.isAuthenticated) {
@@ -17,7 +31,7 @@ export function authView({ session, convex, row, rowProblem }: AuthFacts): AuthV
       return { ...SETTLED, status: "signedIn", isAuthenticated: true, isReconnecting, user: row };
     return rowProblem ? failed(rowProblem) : loading("user", isReconnecting);
   }
-  // Convex has been given tokens, and would have none of them.
+  // Convex rejected the token.
   if (phase === "signedIn" && !convex.isLoading)
     return failed(new ReactAuthError("token_rejected"));
   if (health === "unavailable") return failed(new ReactAuthError("session_unavailable"));
@@ -34,6 +48,8 @@ export interface AuthFacts {
   row: AuthUser | null | undefined;
   /** Why there is no row, once that is certain. */
   rowProblem: ReactAuthError | null;
+  /** Whether the page has been loading for {@link LOADING_LIMIT}. */
+  isOverdue?: boolean;
 }
 
 /** What {@link useAuth} returns: one of four states, told apart by `status`. */

@@ -20,16 +20,47 @@ export function forgetSession(clientId: string): void {
   for (const key of refreshTokenKeys(clientId)) attempt(() => localStorage.removeItem(key));
 }
 
+/**
+ * Removes the organization that AuthKit has chosen for this tab. With another
+ * user's session, asking for it would end that session (authkit-js,
+ * `create-client.ts`).
+ */
+export function forgetOrganization(clientId: string): void {
+  for (const key of [`workos-org-id:${clientId}`, "workos_organization_id"]) {
+    attempt(() => sessionStorage.removeItem(key));
+  }
+}
+
 /** AuthKit's own default for `devMode`. */
 export function isLocalPage(): boolean {
   return /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
 }
 
+/**
+ * The sign-in that this tab has started, by a random id that travels in `state`
+ * and that nobody else can know.
+ */
+export const started = {
+  mark(id: string): void {
+    attempt(() => sessionStorage.setItem(STARTED, `${id} ${Date.now()}`));
+  },
+  /** Whether `id` is of a sign-in that began here and is not too old. */
+  is(id: unknown): boolean {
+    const [mark, time] = attempt(() => sessionStorage.getItem(STARTED))?.split(" ") ?? [];
+    return mark !== undefined && mark === id && Date.now() - Number(time) < STARTED_LIMIT;
+  },
+};
+
+const STARTED = "opensync-auth:started";
+
+/** In milliseconds: how long a user may take on the sign-in page. */
+const STARTED_LIMIT = 3_600_000;
+
 /** When a sign-in last came back to this tab. */
 export const returned = {
   mark: () => attempt(() => sessionStorage.setItem(RETURNED, String(Date.now()))),
   forget: () => attempt(() => sessionStorage.removeItem(RETURNED)),
-  /** So short a time ago that whoever is signed out again would be so once more. */
+  /** So recently that a session lost since then would be lost again. */
   isFresh: () => Date.now() - Number(attempt(() => sessionStorage.getItem(RETURNED))) < FRESH,
 };
 
@@ -38,7 +69,8 @@ const RETURNED = "opensync-auth:returned";
 /** In milliseconds. */
 const FRESH = 30_000;
 
-function refreshTokenKeys(clientId: string): string[] {
+/** Where AuthKit keeps its refresh token in `devMode`: today's key and the former one. */
+export function refreshTokenKeys(clientId: string): string[] {
   return [`workos:refresh-token:${clientId}`, "workos:refresh-token"];
 }
 

@@ -1,5 +1,6 @@
 import { act, cleanup, render, type RenderResult } from "@testing-library/react";
 import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
+import { useConvex, type ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { StrictMode, type ReactNode } from "react";
 import { vi } from "vitest";
@@ -30,14 +31,19 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
     }),
   );
   vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(console, "warn").mockImplementation(() => {});
   vi.spyOn(console, "debug").mockImplementation(() => {});
-  const client = convex.connect(options);
+  vi.stubGlobal("WebSocket", convex.socketConstructor);
+  let client = convex.connect(options);
   const states: AuthState[] = [];
   let kit: ReturnType<typeof useAuthKit> | undefined;
+  let inUse: ConvexReactClient | undefined;
 
   function Watch() {
     const auth = useAuth();
     kit = useAuthKit();
+    inUse = useConvex();
     // Tests look at what was shown, in the order in which it was.
     if (states.at(-1) !== auth) states.push(auth);
     return null;
@@ -57,10 +63,14 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
       if (!kit) throw new Error("Nothing has been rendered.");
       return kit;
     },
-    app(children, { strict = true, ...props } = {}) {
+    get client() {
+      if (!inUse) throw new Error("Nothing has been rendered.");
+      return inUse;
+    },
+    app(children, { strict = true, makesClient = false, ...props } = {}) {
       const app = (
         <AuthProvider
-          convex={client}
+          {...(makesClient ? { convexUrl: "https://fake.convex.cloud" } : { convex: client })}
           functions={FUNCTIONS}
           clientId={CLIENT_ID}
           redirectUri="http://localhost:5173/callback"
@@ -84,6 +94,22 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
           while (workos.isBusy());
         });
       }
+    },
+    async reload() {
+      // AuthKit keeps tokens and timers in a module, which outlives the page here.
+      const kept = [localStorage, sessionStorage].map((storage) => ({ ...storage }));
+      void kit?.signOut({ navigate: false }).catch(() => {});
+      Object.assign(localStorage, kept[0]);
+      // The browser releases a page's locks with the page.
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith("browser-tabs-lock")) localStorage.removeItem(key);
+      }
+      Object.assign(sessionStorage, kept[1]);
+      cleanup();
+      await client.close();
+      vi.clearAllTimers();
+      client = convex.connect(options);
+      left.length = 0;
     },
     async close() {
       // AuthKit keeps tokens in a module, which outlives a test.
@@ -109,11 +135,15 @@ export interface Page {
   readonly state: AuthState;
   /** AuthKit's own hook, as it is now. */
   readonly kit: ReturnType<typeof useAuthKit>;
+  /** The Convex client that the page's components have, as it is now. */
+  readonly client: ConvexReactClient;
   show(children?: ReactNode, props?: ShowProps): RenderResult;
   /** What `show` renders, to render it again. */
   app(children?: ReactNode, props?: ShowProps): ReactNode;
   /** Lets `ms` milliseconds pass, in steps, each until all has settled. */
   pass(ms: number, step?: number): Promise<void>;
+  /** Takes the page away, as the browser does before it loads a page again. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,6 +151,8 @@ const realSetImmediate = setImmediate;
 
 type ShowProps = Partial<Omit<AuthProviderProps, "convex" | "convexUrl" | "children">> & {
   strict?: boolean;
+  /** Whether `AuthProvider` makes the Convex client. */
+  makesClient?: boolean;
 };
 
 /** As `api.auth` of an app is, which has more functions than these. */

@@ -4,23 +4,28 @@ import type { UsersRow } from "../src/user";
 import type { Caller, FakeWorkos } from "./fakeWorkos";
 
 /**
- * A fake of a Convex deployment with a users table and the functions `auth:me`
- * and `auth:ensureUser`. It speaks as much of Convex's sync protocol as the
- * real `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a
- * fake socket.
+ * A fake of a Convex deployment with a users table, the functions `auth:me` and
+ * `auth:ensureUser`, a query `users:whoami`, and mutations and actions of any other
+ * name. It speaks as much of Convex's sync protocol as the real
+ * `ConvexReactClient` needs (convex, `browser/sync/protocol.ts`), over a fake
+ * socket. The client, with its queue and its authentication, is the real one.
  */
 export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   const rows = new Map<string, UsersRow>();
   const deleted = new Set<string>();
   const calls: Call[] = [];
   const connections = new Set<Connection>();
+  const sockets: string[] = [];
   let refusesTokens = false;
   let failures: (Error | "hold")[] = [];
   let meFails = false;
   let meIsBlind = false;
+  let isOffline = false;
+  let closeTime = 0;
 
   function runQuery(path: string, { subject, organization }: Caller): unknown {
     calls.push({ path, subject, organization });
+    if (path === "users:whoami") return `${subject} ${organization}`;
     if (meFails) throw new Error("me is broken");
     return (subject !== null && !meIsBlind && rows.get(subject)) || null;
   }
@@ -30,6 +35,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     const failure = failures.shift();
     if (failure instanceof Error) throw failure;
     if (failure === "hold") return HELD;
+    if (path !== "auth:ensureUser") return null;
     if (subject === null) throw new AuthError("unauthenticated");
     if (deleted.has(subject)) throw new AuthError("account_deleted");
     const row = rows.get(subject) ?? newRow(subject, rows.size + 1);
@@ -92,6 +98,16 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
           for (const connection of connections) connection.rerun();
           return;
         }
+        case "Action": {
+          calls.push({ path: message.udfPath, ...this.#caller });
+          return this.#send({
+            type: "ActionResponse",
+            requestId: message.requestId,
+            success: true,
+            result: null,
+            logLines: [],
+          });
+        }
         default:
           return;
       }
@@ -111,10 +127,10 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       this.close();
     }
 
-    close(): void {
+    close(code = 1000): void {
       this.#isOpen = false;
       connections.delete(this);
-      this.socket.closedByServer();
+      this.socket.closedByServer(code);
     }
 
     end(): void {
@@ -152,8 +168,10 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     onerror: (() => void) | null = null;
     readonly #connection = new Connection(this);
 
-    constructor() {
+    constructor(url: string) {
+      sockets.push(url);
       queueMicrotask(() => {
+        if (isOffline) return this.onclose?.({ code: 1006, reason: "" });
         connections.add(this.#connection);
         this.onopen?.();
       });
@@ -166,17 +184,28 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     }
     close(): void {
       this.#connection.end();
-      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+      const report = () => this.onclose?.({ code: 1000, reason: "" });
+      if (closeTime === 0) queueMicrotask(report);
+      else setTimeout(report, closeTime);
     }
-    closedByServer(): void {
-      queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+    closedByServer(code: number): void {
+      queueMicrotask(() => this.onclose?.({ code, reason: "" }));
     }
   }
 
+  // The client uses no more of a socket than the fake has.
+  const socketConstructor = FakeSocket as unknown as typeof WebSocket;
   let clock = 0;
   return {
     calls,
     rows,
+    sockets,
+    socketConstructor,
+    setCloseTime: (ms) => void (closeTime = ms),
+    setOffline(next) {
+      isOffline = next;
+      if (next) for (const connection of [...connections]) connection.close(1006);
+    },
     refuseTokens: (refuses) => void (refusesTokens = refuses),
     failMutations: (...next) => void (failures = next),
     failMe(fails) {
@@ -194,8 +223,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     },
     connect: (options = {}) =>
       new ConvexReactClient("https://fake.convex.cloud", {
-        // The client uses no more of a socket than the fake has.
-        webSocketConstructor: FakeSocket as unknown as typeof WebSocket,
+        webSocketConstructor: socketConstructor,
         unsavedChangesWarning: false,
         logger: false,
         ...options,
@@ -204,8 +232,16 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
 }
 
 export interface FakeConvex {
-  /** Every function run, with who ran it. */
+  /** Every function run, with the user and organization of its token. */
   calls: Call[];
+  /** The URLs of all sockets that were opened. */
+  sockets: string[];
+  /** What a client takes for `WebSocket`. */
+  socketConstructor: typeof WebSocket;
+  /** How long a socket takes to close, in milliseconds: a round trip in a browser. */
+  setCloseTime(ms: number): void;
+  /** Cuts all sockets and refuses new ones. */
+  setOffline(isOffline: boolean): void;
   /** By WorkOS id. */
   rows: Map<string, UsersRow>;
   refuseTokens(refuses: boolean): void;
@@ -242,8 +278,8 @@ type ClientMessage =
         { type: "Add"; queryId: number; udfPath: string } | { type: "Remove"; queryId: number }
       )[];
     }
-  | { type: "Mutation"; requestId: number; udfPath: string }
-  | { type: "Connect" | "Action" | "Event" };
+  | { type: "Mutation" | "Action"; requestId: number; udfPath: string }
+  | { type: "Connect" | "Event" };
 
 const NOBODY: Caller = { subject: null, organization: null };
 

@@ -11,6 +11,7 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
   const requests: AuthenticateRequest[] = [];
   let answers: Answer[] = [];
   let fallback: Answer = "ok";
+  let cookie: string | undefined;
   let serial = 0;
   let busy = 0;
 
@@ -27,7 +28,12 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
   async function session(person: Person, sid: string): Promise<Record<string, unknown>> {
     const refreshToken = `refresh_${++serial}`;
     refreshTokens.set(refreshToken, { person, sid });
-    const token = new SignJWT({ sid, jti: `jti_${serial}`, org_id: person.organizationId })
+    const token = new SignJWT({
+      sid,
+      jti: `jti_${serial}`,
+      org_id: person.organizationId,
+      ...(person.impersonator && { act: { sub: person.impersonator } }),
+    })
       .setProtectedHeader({ alg: "RS256" })
       .setIssuer(ISSUER)
       .setSubject(person.id)
@@ -64,8 +70,9 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
       codes.delete(request.code ?? "");
       if (person) return Response.json(await session(person, `session_${++serial}`));
     } else {
-      const held = refreshTokens.get(request.refresh_token ?? "");
-      refreshTokens.delete(request.refresh_token ?? "");
+      const refreshToken = request.refresh_token ?? cookie ?? "";
+      const held = refreshTokens.get(refreshToken);
+      refreshTokens.delete(refreshToken);
       const organization = request.organization_id && { organizationId: request.organization_id };
       if (held) return Response.json(await session({ ...held.person, ...organization }, held.sid));
     }
@@ -80,7 +87,10 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
       const request = JSON.parse(String(init?.body)) as AuthenticateRequest;
       requests.push(request);
       const answer = answers.shift() ?? fallback;
-      if (answer === "hang") return await new Promise(() => {});
+      if (answer === "hang") {
+        await new Promise((resolve) => setTimeout(resolve, BROWSER_LIMIT));
+        throw new TypeError("Failed to fetch");
+      }
       return await work(() => authenticate(request, answer));
     },
     code(person) {
@@ -93,6 +103,7 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
       refreshTokens.set(token, { person, sid: `session_${serial}` });
       localStorage.setItem(`workos:refresh-token:${CLIENT_ID}`, token);
     },
+    acceptCookie: (token) => void (cookie = token),
     revokeAll: () => refreshTokens.clear(),
     answerNext: (...next) => void (answers = next),
     answerAlways: (answer) => void (fallback = answer),
@@ -113,6 +124,8 @@ export interface FakeWorkos {
   code(person: Person): string;
   /** Leaves a session in this browser, as AuthKit's `devMode` does. */
   remember(person: Person): void;
+  /** From now on, requests without a refresh token are answered for this one. */
+  acceptCookie(refreshToken: string): void;
   revokeAll(): void;
   answerNext(...answers: Answer[]): void;
   answerAlways(answer: Answer): void;
@@ -121,7 +134,7 @@ export interface FakeWorkos {
   isBusy(): boolean;
 }
 
-/** How a request is answered: as it should be, not at all, never, or with a status. */
+/** How a request is answered: as by WorkOS, not at all, not for minutes, or with a status. */
 export type Answer = "ok" | "network" | "hang" | number;
 
 /** Who calls a function, by their token. */
@@ -134,6 +147,7 @@ export interface Person {
   id: string;
   email: string;
   organizationId?: string;
+  impersonator?: string;
 }
 
 interface AuthenticateRequest {
@@ -147,4 +161,7 @@ export const ADA: Person = { id: "user_ada", email: "ada@example.com" };
 export const GRACE: Person = { id: "user_grace", email: "grace@example.com" };
 
 export const CLIENT_ID = "client_local";
+/** In milliseconds: after which a browser gives up a request without an answer. */
+const BROWSER_LIMIT = 300_000;
+
 const ISSUER = "http://localhost:4100/";

@@ -10,6 +10,9 @@ const ADVICE: Record<ReactAuthErrorCode, string> = {
   token_rejected: "Your sessions are safe. Try again, or sign out and in once more.",
   session_unavailable:
     "You are still signed in, and nothing is lost. Check your connection and try again.",
+  convex_unavailable:
+    "You are still signed in, and nothing is lost. Check your connection and try again.",
+  session_changed: "You now use another account or organization. Start again there.",
   provisioning_failed: "Nothing is lost. Try again in a moment.",
   account_deleted: "Sign out to use another account.",
   sign_in_failed: "Nothing has changed. Another try often works.",
