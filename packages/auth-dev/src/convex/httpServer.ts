@@ -1,8 +1,8 @@
 import type { JSONValue } from "convex/values";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { loopbackCors } from "../net/loopbackCors";
 import type { Backend } from "./backend";
 import { callerOf } from "./callerOf";
 import { writeValue, type ValueFormat } from "./cleanJson";
@@ -43,7 +43,7 @@ export function apiHandler(backend: Backend): Hono<Env> {
   const action: Run = ({ path, args }, sender) => backend.action(path, args, sender);
   const any: Run = ({ path, args }, sender) => backend.any(path, args, sender);
 
-  app.use(cors({ origin: (origin) => origin || "*", credentials: true, maxAge: 86_400 }));
+  app.use(loopbackCors({ credentials: true }));
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,
