@@ -97,6 +97,7 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
     functionsDir,
     (compiled) => keeper.load(compiled),
     ({ error }) => log(error === null ? reloaded : reloadFailed(error)),
+    (message) => log({ level: "warn", source: "server", message }),
   );
   const reload = () =>
     modules.reload().catch((error: unknown) => {
