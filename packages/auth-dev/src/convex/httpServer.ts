@@ -74,7 +74,10 @@ export function apiHandler(backend: Backend): Hono<Env> {
 
   app.notFound((c) => refuse(c, 404, "NotFound", `There is nothing at ${c.req.path}.`));
   app.onError((error, c) => {
-    if (error instanceof TokenError) return refuse(c, 401, error.code, error.message);
+    if (error instanceof TokenError) {
+      backend.refusedTokens.report(error);
+      return refuse(c, 401, error.code, error.message);
+    }
     if (error instanceof FunctionError) return refuse(c, 503, "NoFunctions", error.message);
     if (error instanceof HTTPException) return refuse(c, 400, "BadJsonBody", error.message);
     return refuse(c, 500, "InternalServerError", error.message);
