@@ -1,6 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./e2e/chromium";
 
+// The tests create organizations in the local WorkOS, with a key of this run.
+process.env["LOCAL_WORKOS_API_KEY"] ??= `sk_test_${crypto.randomUUID().replaceAll("-", "")}`;
+
 /**
  * The whole stack on free ports. The pattern puts its addresses into APP_URL,
  * CONVEX_URL, SITE_URL and WORKOS_URL.

@@ -33,10 +33,12 @@ export async function createOrganization(
 
 async function callWorkos<Answer>(path: string, body?: object): Promise<Answer> {
   const url = process.env["WORKOS_URL"];
-  if (!url) throw new Error("WORKOS_URL is not set: the stack was not started by Playwright.");
+  const key = process.env["LOCAL_WORKOS_API_KEY"];
+  if (!url || !key)
+    throw new Error("WORKOS_URL is not set: the stack was not started by Playwright.");
   const response = await fetch(url + path, {
     method: body ? "POST" : "GET",
-    headers: { authorization: "Bearer sk_test_local", "content-type": "application/json" },
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     ...(body && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`WorkOS answered ${response.status} to ${path}.`);

@@ -1,5 +1,7 @@
+import { cpSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { makeFunctionReference } from "convex/server";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { createApp, itemFunctions, itemSchema, type AppFolder } from "./support/appFolder";
 import { eventually, httpClient, liveClient, Watched } from "./support/clients";
 import { startConvexServer, type ConvexLog, type ConvexServer } from "../src/convex/server";
@@ -140,6 +142,136 @@ it("sees new files, files that go, and files outside of the folder", async () =>
   await eventually(() =>
     expect(client.query(extra, {})).rejects.toThrow(/Could not find public function/),
   );
+});
+
+describe("goes on to reload after", () => {
+  const shared = (greeting: string) =>
+    itemFunctions(greeting).replace("./_generated", "../../_generated");
+  const nested = makeFunctionReference<"query", Record<string, never>, string[]>(
+    "deep/down/nested:list",
+  );
+
+  /** The same functions with another greeting, beside the app. */
+  function copyWith(greeting: string): string {
+    const copy = `${app.functionsDir}.copy`;
+    cpSync(app.functionsDir, copy, { recursive: true, dereference: true });
+    writeFileSync(join(copy, "items.ts"), itemFunctions(greeting));
+    writeFileSync(join(copy, "deep/down/nested.ts"), shared(greeting));
+    return copy;
+  }
+
+  const remove = (path: string) => rmSync(path, { recursive: true, force: true });
+
+  const replacements: [string, () => void | Promise<void>][] = [
+    [
+      "the folder is removed and copied again",
+      () => {
+        const copy = copyWith("two");
+        remove(app.functionsDir);
+        cpSync(copy, app.functionsDir, { recursive: true });
+      },
+    ],
+    [
+      "the folder is missing for a while",
+      async () => {
+        const copy = copyWith("two");
+        remove(app.functionsDir);
+        await eventually(() => expect(faults().join()).toMatch(/functions folder .* is missing/));
+        // The last good functions go on.
+        expect(await httpClient(server.url).query(list, {})).toEqual(["one"]);
+        await new Promise((resolve) => setTimeout(resolve, 1_200));
+        expect(faults().filter((fault) => fault.includes("is missing"))).toHaveLength(1);
+        cpSync(copy, app.functionsDir, { recursive: true });
+      },
+    ],
+    [
+      "another folder is renamed to it",
+      () => {
+        const copy = copyWith("two");
+        renameSync(app.functionsDir, `${app.functionsDir}.old`);
+        renameSync(copy, app.functionsDir);
+      },
+    ],
+    [
+      "the folder is renamed and renamed back",
+      async () => {
+        renameSync(app.functionsDir, `${app.functionsDir}.old`);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        renameSync(`${app.functionsDir}.old`, app.functionsDir);
+        app.write("items.ts", itemFunctions("two"));
+        app.write("deep/down/nested.ts", shared("two"));
+      },
+    ],
+    [
+      "a folder in it is removed and copied again",
+      () => {
+        const copy = copyWith("two");
+        remove(join(app.functionsDir, "deep"));
+        cpSync(join(copy, "deep"), join(app.functionsDir, "deep"), { recursive: true });
+        app.write("items.ts", itemFunctions("two"));
+      },
+    ],
+    [
+      "files are replaced one by one, as by a checkout",
+      () => {
+        for (const name of ["items.ts", "deep/down/nested.ts"]) app.remove(name);
+        app.write("deep/down/nested.ts", shared("two"));
+        app.write("items.ts", itemFunctions("two"));
+      },
+    ],
+    [
+      "the folder is replaced ten times in a row",
+      async () => {
+        const copy = copyWith("two");
+        for (let round = 0; round < 10; round += 1) {
+          remove(app.functionsDir);
+          await new Promise((resolve) => setTimeout(resolve, round * 15));
+          cpSync(copy, app.functionsDir, { recursive: true });
+        }
+      },
+    ],
+    [
+      "the whole app is moved away and copied again",
+      () => {
+        const copy = copyWith("two");
+        const root = dirname(app.functionsDir);
+        renameSync(root, `${root}.old`);
+        cpSync(`${root}.old/${basename(copy)}`, app.functionsDir, { recursive: true });
+        remove(`${root}.old`);
+      },
+    ],
+  ];
+
+  it.each(replacements)("%s", async (_, replace) => {
+    await start({ "items.ts": itemFunctions("one"), "deep/down/nested.ts": shared("one") });
+    const client = liveClient(server.url);
+    const watched = new Watched(client, list, {});
+    const watchedNested = new Watched(client, nested, {});
+    await eventually(() => expect([watched.last, watchedNested.last]).toEqual([["one"], ["one"]]));
+    await replace();
+    await eventually(() => expect([watched.last, watchedNested.last]).toEqual([["two"], ["two"]]));
+    // Both folders are watched as before.
+    app.write("items.ts", itemFunctions("three"));
+    await eventually(() => expect(watched.last).toEqual(["three"]));
+    app.write("deep/down/nested.ts", shared("four"));
+    await eventually(() => expect(watchedNested.last).toEqual(["four"]));
+  });
+
+  it.skipIf(process.platform === "win32")("a link to it leads elsewhere", async () => {
+    app = createApp({ "items.ts": itemFunctions("one"), "deep/down/nested.ts": shared("one") });
+    const copy = copyWith("two");
+    const link = `${app.functionsDir}.link`;
+    symlinkSync(app.functionsDir, link);
+    logs = [];
+    server = await startConvexServer({ functionsDir: link, env: {}, port: 0, sitePort: 0 });
+    const watched = new Watched(liveClient(server.url), list, {});
+    await eventually(() => expect(watched.last).toEqual(["one"]));
+    symlinkSync(copy, `${link}.new`);
+    renameSync(`${link}.new`, link);
+    await eventually(() => expect(watched.last).toEqual(["two"]));
+    writeFileSync(join(copy, "items.ts"), itemFunctions("three"));
+    await eventually(() => expect(watched.last).toEqual(["three"]));
+  });
 });
 
 it("keeps scheduled functions over a reload", async () => {

@@ -40,6 +40,11 @@ test.each<[string, Variables, { convex: object; workos: object }]>([
     { convex: memory, workos: emulator },
   ],
   [
+    "an API key for the local WorkOS",
+    { LOCAL_WORKOS_API_KEY: `sk_test_${"a1".repeat(16)}` },
+    { convex: memory, workos: { kind: "emulator", apiKey: `sk_test_${"a1".repeat(16)}` } },
+  ],
+  [
     "a local deployment",
     { CONVEX_DEPLOYMENT: "local:local-team-app" },
     { convex: deployment("local:local-team-app", true), workos: emulator },
@@ -100,6 +105,18 @@ describe("refused, with what to do", () => {
       /client_…/,
     ],
     ["a key that is none", { ...workos, WORKOS_API_KEY: "live hush" }, "bad_environment", /sk_…/],
+    [
+      "a local API key that can be guessed",
+      { LOCAL_WORKOS_API_KEY: "sk_test_hush" },
+      "bad_environment",
+      /LOCAL_WORKOS_API_KEY must be sk_test_/,
+    ],
+    [
+      "a live key for the local WorkOS",
+      { LOCAL_WORKOS_API_KEY: `sk_live_hush${"a1".repeat(16)}` },
+      "bad_environment",
+      /LOCAL_WORKOS_API_KEY must be sk_test_/,
+    ],
     [
       "an auth domain that is none",
       { ...workos, WORKOS_AUTH_DOMAIN: "https://x/y" },

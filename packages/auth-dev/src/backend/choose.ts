@@ -9,7 +9,11 @@ export type ConvexChoice =
 
 /** Which WorkOS people sign in to. */
 export type WorkosChoice =
-  | { kind: "emulator" }
+  | {
+      kind: "emulator";
+      /** Set by programs that administer the local WorkOS. Random when it is absent. */
+      apiKey?: string;
+    }
   | {
       kind: "real";
       clientId: string;
@@ -29,7 +33,8 @@ export interface BackendChoice {
  *
  * Without any, everything is local and in memory. `CONVEX_DEPLOYMENT` or
  * `CONVEX_SELF_HOSTED_URL` name a real backend; `WORKOS_CLIENT_ID` together
- * with `WORKOS_API_KEY` a real WorkOS.
+ * with `WORKOS_API_KEY` a real WorkOS. `LOCAL_WORKOS_API_KEY` is the API key of the
+ * local one, for tests that create organizations in it.
  *
  * @throws LocalStackError `bad_environment`, `cloud_needs_workos`. No message
  *   carries a value that may be secret.
@@ -89,8 +94,8 @@ function chooseWorkos(env: Variables): WorkosChoice {
   const clientId = env.WORKOS_CLIENT_ID?.trim();
   const apiKey = env.WORKOS_API_KEY?.trim();
   // What an earlier local stack may have left in .env.local.
-  if (clientId?.startsWith("client_local")) return { kind: "emulator" };
-  if (!clientId && !apiKey) return { kind: "emulator" };
+  if (clientId?.startsWith("client_local")) return chooseEmulator(env);
+  if (!clientId && !apiKey) return chooseEmulator(env);
   if (!clientId || !apiKey) {
     const [set, missing] = clientId
       ? ["WORKOS_CLIENT_ID", "WORKOS_API_KEY"]
@@ -117,6 +122,18 @@ function chooseWorkos(env: Variables): WorkosChoice {
     );
   }
   return { kind: "real", clientId, apiKey, apiBaseUrl: `https://${authDomain}`, authDomain };
+}
+
+function chooseEmulator(env: Variables): WorkosChoice {
+  const apiKey = env.LOCAL_WORKOS_API_KEY?.trim();
+  if (!apiKey) return { kind: "emulator" };
+  // A short or well-known key is one that any program can guess.
+  if (!/^sk_test_\w{32,}$/.test(apiKey)) {
+    throw badEnvironment(
+      "LOCAL_WORKOS_API_KEY must be sk_test_ followed by at least 32 random letters or digits. Generate one for each run, or unset it.",
+    );
+  }
+  return { kind: "emulator", apiKey };
 }
 
 function badEnvironment(message: string): LocalStackError {

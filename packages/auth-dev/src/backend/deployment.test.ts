@@ -69,7 +69,7 @@ describe("on a deployment of its own", () => {
       });
       expect(calls()).toEqual([
         "env set WORKOS_CLIENT_ID < client_local",
-        "env set WORKOS_API_KEY < sk_test_local",
+        `env set WORKOS_API_KEY < ${stack.env.functions.WORKOS_API_KEY}`,
         `env set WORKOS_API_BASE_URL < ${stack.env.functions.WORKOS_API_BASE_URL}`,
         expect.stringMatching(/^dev \d+$/),
       ]);

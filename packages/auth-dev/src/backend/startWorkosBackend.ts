@@ -34,7 +34,10 @@ export async function startWorkosBackend(
       close: () => Promise.resolve(),
     };
   }
-  const workos = await withPort(startWorkos);
+  const { apiKey } = choice;
+  const workos = await withPort((options) =>
+    startWorkos(apiKey === undefined ? options : { ...options, apiKey }),
+  );
   return {
     url: workos.url,
     clientId: workos.clientId,

@@ -11,6 +11,7 @@ import type { FunctionKind, Wrap } from "./functionRegistry";
 import { parseArgs, type FunctionOutcome } from "./functionCall";
 import { describeFailure, FunctionError, type FunctionFailure } from "./functionError";
 import type { CompiledFunctions, ConvexLog } from "./messages";
+import { RefusedTokens } from "./refusedTokens";
 import {
   displayName,
   newRequest,
@@ -46,6 +47,7 @@ interface BackendOptions {
 export class Backend {
   readonly transactions: Transactions;
   readonly files: FileStorage;
+  readonly refusedTokens: RefusedTokens;
   /** What the registry puts around every function. */
   readonly wrap: Wrap;
   readonly #t: TestConvex<AnySchema>;
@@ -62,6 +64,7 @@ export class Backend {
     this.ready = new Promise((resolve) => (this.#markReady = resolve));
     this.transactions = new Transactions(engine);
     this.files = new FileStorage(engine);
+    this.refusedTokens = new RefusedTokens(options.log);
     this.wrap = wrapFunctions({ ...options, transactions: this.transactions });
     hookSyscalls(engine, this.files.answers);
   }
@@ -90,6 +93,7 @@ export class Backend {
         })),
       );
       this.#loaded = loaded;
+      this.refusedTokens.functionsChanged();
       this.#markReady();
       return loaded;
     });

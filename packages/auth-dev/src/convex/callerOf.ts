@@ -12,7 +12,9 @@ export async function callerOf(backend: Backend, headers: Headers): Promise<Call
   if (authorization === null) return anonymous;
   if (/^convex /i.test(authorization)) throw noAdmins();
   const token = /^bearer (.+)$/is.exec(authorization)?.[1]?.trim();
-  if (token === undefined || token === "") throw invalid("Header must begin with `bearer `");
+  if (token === undefined || token === "") {
+    throw invalid("Header must begin with `bearer `", "header");
+  }
   return await backend.functions.tokens.verify(token);
 }
 
@@ -34,5 +36,6 @@ function noAdmins(): TokenError {
   return new TokenError(
     "BadDeployKey",
     "The provided admin key was invalid for this instance. The local Convex has none.",
+    "admin_key",
   );
 }

@@ -26,6 +26,11 @@ export interface Compilation {
  * @throws CompileError with the bundler's messages, file and line first.
  */
 export async function compile(functionsDir: string): Promise<Compilation> {
+  if (!existsSync(functionsDir)) {
+    throw new Error(
+      `The functions folder ${functionsDir} is missing. Put it back to load it again.`,
+    );
+  }
   const root = dirname(functionsDir);
   const found = entryPoints(functionsDir);
   const folders = new Set(found.folders);

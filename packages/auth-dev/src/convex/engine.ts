@@ -17,7 +17,7 @@ export interface Engine {
 }
 
 interface EngineDatabase {
-  _schema: unknown;
+  _schema: EngineSchema | null;
   _documents: Record<string, unknown>;
   /** Pending writes by id, one level for each nesting of transactions. */
   _writes: Record<string, unknown>[];
@@ -25,6 +25,10 @@ interface EngineDatabase {
   _queryResults: Record<number, unknown[]>;
   get<T>(table: string, id: string): T | null;
   getFile(storageId: string): Blob | null;
+}
+
+interface EngineSchema {
+  tables: Map<string, { indexes: { indexDescriptor: string; fields: string[] }[] }>;
 }
 
 interface EngineTransactions {
@@ -113,6 +117,14 @@ export function documentsOf({ components }: Engine, path: string): Record<string
     (document): document is Record<string, unknown> =>
       typeof document === "object" && document !== null,
   );
+}
+
+/** The fields of `messages.by_channel`, in order; none for the indexes that every table has. */
+export function indexFieldsOf(engine: Engine, component: string, indexName: string): string[] {
+  const [table = "", index] = indexName.split(".");
+  const tables = engine.components[component]?.db._schema?.tables;
+  const indexes = tables?.get(table)?.indexes ?? [];
+  return indexes.find(({ indexDescriptor }) => indexDescriptor === index)?.fields ?? [];
 }
 
 /** Says what is missing in words for the app's author: convex-test speaks of its own interface. */

@@ -4,7 +4,7 @@ import { callerOf } from "./callerOf";
 import { FunctionError } from "./functionError";
 import { maxBodyBytes } from "./httpServer";
 import type { Caller, Origin } from "./scope";
-import { TokenError } from "./tokenError";
+import { TokenError, type RefusalReason } from "./tokenError";
 
 /**
  * Serves the HTTP actions of `http.ts`. As in Convex, an `Authorization` that is
@@ -42,8 +42,9 @@ async function serveAction(backend: Backend, request: Request, origin: Origin): 
   if (found === null) return new Response("No matching routes found", { status: 404 });
   const [action, method, route] = found;
   const caller = await callerOf(backend, request.headers).catch((error: unknown): Caller => {
-    if (error instanceof TokenError) return { type: "invalid", message: error.message };
-    throw error;
+    if (!(error instanceof TokenError)) throw error;
+    if (!appsOwn.has(error.reason)) backend.refusedTokens.report(error);
+    return { type: "invalid", message: error.message };
   });
   const name = `${method} ${route}`;
   const response = await backend.asAction(name, { caller, origin }, async (ctx) => {
@@ -53,6 +54,9 @@ async function serveAction(backend: Backend, request: Request, origin: Origin): 
   });
   return request.method === "HEAD" ? withoutBody(response) : response;
 }
+
+/** A credential that is no JWT may well be the app's, such as an API key. */
+const appsOwn = new Set<RefusalReason | undefined>(["header", "malformed", "admin_key"]);
 
 function withoutBody(response: Response): Response {
   // Whoever writes a stream hears that nobody reads it.

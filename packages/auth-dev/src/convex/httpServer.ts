@@ -1,8 +1,8 @@
 import type { JSONValue } from "convex/values";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { loopbackCors } from "../net/loopbackCors";
 import type { Backend } from "./backend";
 import { callerOf } from "./callerOf";
 import { writeValue, type ValueFormat } from "./cleanJson";
@@ -43,7 +43,7 @@ export function apiHandler(backend: Backend): Hono<Env> {
   const action: Run = ({ path, args }, sender) => backend.action(path, args, sender);
   const any: Run = ({ path, args }, sender) => backend.any(path, args, sender);
 
-  app.use(cors({ origin: (origin) => origin || "*", credentials: true, maxAge: 86_400 }));
+  app.use(loopbackCors({ credentials: true }));
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,
@@ -74,7 +74,10 @@ export function apiHandler(backend: Backend): Hono<Env> {
 
   app.notFound((c) => refuse(c, 404, "NotFound", `There is nothing at ${c.req.path}.`));
   app.onError((error, c) => {
-    if (error instanceof TokenError) return refuse(c, 401, error.code, error.message);
+    if (error instanceof TokenError) {
+      backend.refusedTokens.report(error);
+      return refuse(c, 401, error.code, error.message);
+    }
     if (error instanceof FunctionError) return refuse(c, 503, "NoFunctions", error.message);
     if (error instanceof HTTPException) return refuse(c, 400, "BadJsonBody", error.message);
     return refuse(c, 500, "InternalServerError", error.message);

@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyResult,
 } from "jose";
-import { invalid, TokenError } from "./tokenError";
+import { invalid, quote, TokenError } from "./tokenError";
 
 /** How long a fetched key set or discovery document is used without asking again, in ms. */
 const maxAge = 600_000;
@@ -58,6 +58,8 @@ export class KeySets {
       new TokenError(
         "AuthProviderDiscoveryFailed",
         `Auth provider discovery of ${issuer} failed: ${why}`,
+        "keys_unavailable",
+        `discovery of ${issuer}: ${quote(why)}`,
       );
     const address = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
     const response = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(
@@ -100,11 +102,15 @@ async function readDataUrl(url: string): Promise<JSONWebKeySet> {
     () => {
       throw invalid(
         "Invalid JWKS data URL. Check that the data URL is properly formatted and contains valid base64-encoded JSON.",
+        "keys_unavailable",
+        "a data: URL that cannot be read",
       );
     },
   );
   const malformed = invalid(
     "Invalid JWKS response body. It is not valid JSON or doesn't match the expected JWKS format.",
+    "keys_unavailable",
+    "a data: URL without keys",
   );
   try {
     const value: unknown = JSON.parse(text);
@@ -124,6 +130,8 @@ function isKeySet(value: unknown): value is JSONWebKeySet {
 function unreachable(url: string, error: unknown): TokenError {
   return invalid(
     `Could not fetch JWKS from URL '${url}': ${reasonOf(error)}. Check that the URL is correct and accessible.`,
+    "keys_unavailable",
+    `${url}: ${quote(reasonOf(error))}`,
   );
 }
 

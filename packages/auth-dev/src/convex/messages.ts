@@ -49,7 +49,6 @@ export interface HostOptions {
   env: Record<string, string>;
   port: number;
   sitePort: number;
-  host?: string | undefined;
   /** In milliseconds. */
   transactionTimeout: number;
   /** See {@link createVitals}. */

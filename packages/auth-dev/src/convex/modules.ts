@@ -15,14 +15,23 @@ export class FunctionModules {
 
   /**
    * @param load - Puts compiled functions to work; rejects where they cannot run.
-   * @param report - Told the outcome of every reload that a change set off.
+   * @param report - Called with the outcome of every reload that a change caused.
+   * @param warn - Called with what keeps changes from being seen.
    */
   constructor(
     private readonly functionsDir: string,
     private readonly load: (compiled: CompiledFunctions) => Promise<void>,
     private readonly report: (outcome: { error: Error | null }) => void,
+    warn: (message: string) => void,
   ) {
-    this.#watch = new FolderWatch(() => void this.#onChange());
+    this.#watch = new FolderWatch({
+      onChange: () => void this.#onChange(),
+      onUnwatchable: (folder, { message }) =>
+        warn(
+          `Changes in ${folder} are noticed late, because the system cannot watch it (${message}). ` +
+            "Close programs that watch many files, or raise the system's limit.",
+        ),
+    });
   }
 
   /**

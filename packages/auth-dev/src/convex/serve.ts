@@ -1,10 +1,9 @@
 import { getRequestListener } from "@hono/node-server";
 import { WebSocketServer } from "ws";
-import type { LoopbackServer } from "../net/loopback";
+import { listenOnLoopback, type LoopbackServer } from "../net/loopback";
 import type { Backend } from "./backend";
 import { siteHandler } from "./httpActions";
 import { apiHandler } from "./httpServer";
-import { listen } from "./listen";
 import type { ConvexLog, HostOptions } from "./messages";
 import { MutationLedger } from "./mutationLedger";
 import { originOf } from "./origin";
@@ -34,29 +33,29 @@ export async function serve(
   const listener = { overrideGlobalObjects: false };
   const handleCall = apiHandler(backend);
   const handleAction = siteHandler(backend);
-  const api = await listen(
+  const api = await listenOnLoopback(
     getRequestListener(
       (request, { incoming }) => handleCall.fetch(request, { origin: originOf(incoming) }),
       listener,
     ),
     options.port,
-    options.host,
   );
   let site: LoopbackServer;
   try {
-    site = await listen(
+    // The app's own HTTP actions decide by their own CORS which pages call them.
+    site = await listenOnLoopback(
       getRequestListener(
         (request, { incoming }) => handleAction(request, originOf(incoming)),
         listener,
       ),
       options.sitePort,
-      options.host,
+      "any",
     );
   } catch (error) {
     await api.close();
     throw error;
   }
-  api.http.on("upgrade", (request, socket, head) => {
+  api.onUpgrade((request, socket, head) => {
     // Somebody who has hung up already is no reason to fail.
     socket.on("error", () => undefined);
     if (!/^\/api\/(?:[^/]+\/)?sync(?:\?|$)/.test(request.url ?? "")) {
@@ -74,10 +73,9 @@ export async function serve(
       client.once("close", () => sessions.delete(session));
     });
   });
-  const host = options.host ?? "127.0.0.1";
   return {
-    url: `http://${host}:${api.port}`,
-    siteUrl: `http://${host}:${site.port}`,
+    url: `http://127.0.0.1:${api.port}`,
+    siteUrl: `http://127.0.0.1:${site.port}`,
     functionsChanged() {
       for (const session of sessions) session.functionsChanged();
     },

@@ -30,12 +30,6 @@ export interface ConvexServerOptions {
    */
   sitePort?: number;
   /**
-   * Another address to listen on. Everybody who reaches it can use the data.
-   *
-   * @default loopback, which only this machine reaches
-   */
-  host?: string;
-  /**
    * How long a query or a mutation may take, in milliseconds. Transactions run
    * one at a time, so one that hangs must not hold up the others for ever.
    *
@@ -95,7 +89,6 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
       env: options.env,
       port: options.port ?? 3210,
       sitePort: options.sitePort ?? 3211,
-      host: options.host,
       transactionTimeout: options.transactionTimeout ?? 5_000,
     },
     log,
@@ -104,6 +97,7 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
     functionsDir,
     (compiled) => keeper.load(compiled),
     ({ error }) => log(error === null ? reloaded : reloadFailed(error)),
+    (message) => log({ level: "warn", source: "server", message }),
   );
   const reload = () =>
     modules.reload().catch((error: unknown) => {

@@ -111,6 +111,7 @@ export class SyncSession {
       );
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
+      this.options.backend.refusedTokens.report(error);
       return this.#refuse(error, message.baseVersion, true);
     }
     this.#wantUpdate();

@@ -1,4 +1,5 @@
-import { tableOf, type Engine } from "./engine";
+import { Cursors, type PaginatedQuery } from "./cursors";
+import { indexFieldsOf, tableOf, type Engine } from "./engine";
 import { scopes, tableKey } from "./scope";
 import { refuseLate } from "./transactions";
 
@@ -16,6 +17,7 @@ export function hookSyscalls(
   answers: Record<string, (args: Json) => Promise<unknown>>,
 ): void {
   const { syscall, asyncSyscall } = engine;
+  const cursors = new Cursors();
   engine.syscall = (op, json) => {
     refuseLate();
     if (op === "1.0/queryStream") noteRead(sourceTable(parse(json)));
@@ -25,7 +27,7 @@ export function hookSyscalls(
     refuseLate();
     const args = parse(json);
     noteRead(tableRead(op, args));
-    if (op === "1.0/queryPage") return await paginate(args, asyncSyscall);
+    if (op === "1.0/queryPage") return await paginate(args, { engine, cursors, asyncSyscall });
     if (op === "1.0/getFunctionMetadata") return functionMetadata();
     if (op === "1.0/getRequestMetadata") return requestMetadata(await asyncSyscall(op, json));
     // A scheduled function starts on its own, not as part of who scheduled it.
@@ -63,18 +65,51 @@ function noteRead(table: string | null) {
   if (table !== null) scope?.transaction?.reads.add(tableKey(scope.called.component, table));
 }
 
+interface Pagination {
+  engine: Engine;
+  cursors: Cursors;
+  asyncSyscall: Engine["asyncSyscall"];
+}
+
 /**
  * A page that is computed again ends where it ended before, however many rows
  * have come in between: pages stay gapless, and do not overlap.
  */
-async function paginate(args: Json, asyncSyscall: Engine["asyncSyscall"]): Promise<string> {
+async function paginate(
+  args: Json,
+  { engine, cursors, asyncSyscall }: Pagination,
+): Promise<string> {
   const scope = scopes.getStore();
   const journal = scope?.depth === 1 ? scope.request.journal : undefined;
-  const endCursor = args.endCursor ?? journal?.endCursor ?? null;
-  const json = await asyncSyscall("1.0/queryPage", JSON.stringify({ ...args, endCursor }));
-  const { continueCursor } = parse(json);
-  if (journal && typeof continueCursor === "string") journal.endCursor = continueCursor;
-  return json;
+  const query = paginatedQuery(args, engine, scope?.called.component ?? "");
+  const open = (cursor: unknown) =>
+    typeof cursor === "string" ? cursors.open(cursor, query) : null;
+  const cursor = open(args.cursor);
+  const endCursor = open(args.endCursor ?? journal?.endCursor);
+  const json = await asyncSyscall("1.0/queryPage", JSON.stringify({ ...args, cursor, endCursor }));
+  const page = parse(json);
+  for (const name of ["continueCursor", "splitCursor"] as const) {
+    const position = page[name];
+    if (typeof position === "string") page[name] = cursors.seal(position, query);
+  }
+  if (journal && typeof page.continueCursor === "string") journal.endCursor = page.continueCursor;
+  return JSON.stringify(page);
+}
+
+function paginatedQuery({ query }: Json, engine: Engine, component: string): PaginatedQuery {
+  const source = isObject(query) && isObject(query.source) ? query.source : {};
+  const { indexName } = source;
+  // Search indexes order rows by relevance, full scans by their creation.
+  const indexFields =
+    source.type === "IndexRange" && typeof indexName === "string"
+      ? indexFieldsOf(engine, component, indexName)
+      : [];
+  const order = source.order ?? "asc";
+  return {
+    query: { ...(isObject(query) ? query : {}), source: { ...source, order } },
+    indexFields,
+    component,
+  };
 }
 
 /** `ctx.meta.getFunctionMetadata()`, of which convex-test tells the first half. */

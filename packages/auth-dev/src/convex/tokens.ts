@@ -3,7 +3,7 @@ import { withScheme, type AuthProvider } from "./authConfig";
 import { customIdentity, oidcIdentity } from "./identity";
 import { KeySets } from "./keySets";
 import type { Caller } from "./scope";
-import { invalid, TokenError } from "./tokenError";
+import { invalid, quote, TokenError, type RefusalReason } from "./tokenError";
 
 /** Convex's leeway for `customJwt` tokens, in seconds. OpenID Connect gets none. */
 const leeway = 5;
@@ -27,16 +27,16 @@ export class Tokens {
   async verify(token: string, now = Date.now()): Promise<VerifiedUser> {
     const payload = decode(token);
     const issuer = payload.iss;
-    if (typeof issuer !== "string") throw invalid(missingIssuer);
+    if (typeof issuer !== "string") throw invalid(missingIssuer, "no_issuer");
     const provider = this.providers.find((candidate) => matches(candidate, payload, issuer));
-    if (provider === undefined) throw new TokenError("NoAuthProvider", noProvider(this.providers));
+    if (provider === undefined) throw noProvider(this.providers, payload, issuer);
     const verified =
       provider.type === "customJwt"
         ? await this.#verifyCustom(token, provider, now)
         : await this.#verifyOidc(token, provider, issuer, now);
     const { sub, exp } = verified;
-    if (typeof sub !== "string") throw invalid("Missing subject");
-    if (typeof exp !== "number") throw invalid("Missing expiry");
+    if (typeof sub !== "string") throw invalid("Missing subject", "claims", "no subject");
+    if (typeof exp !== "number") throw invalid("Missing expiry", "claims", "no expiry");
     const identity = (provider.type === "customJwt" ? customIdentity : oidcIdentity)(
       verified,
       issuer,
@@ -51,12 +51,12 @@ export class Tokens {
     now: number,
   ): Promise<JWTPayload> {
     const { kid } = header(token);
-    const undecodable = invalid(
-      kid === undefined
-        ? "Could not decode token. JWT may be missing a 'kid' (key ID) header."
-        : `Could not decode token. The JWT's 'kid' (key ID) header is '${kid}', does this key match any key in the provider's JWKS?`,
-    );
-    if (kid === undefined) throw undecodable;
+    if (kid === undefined) {
+      throw invalid(
+        "Could not decode token. JWT may be missing a 'kid' (key ID) header.",
+        "no_key",
+      );
+    }
     try {
       return await this.#keys.verify(jwks, (keys) =>
         jwtVerify(token, keys, {
@@ -67,9 +67,11 @@ export class Tokens {
       );
     } catch (error) {
       if (error instanceof TokenError) throw error;
-      throw error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed
-        ? invalid(`Could not validate token: ${error.message}`)
-        : undecodable;
+      const message =
+        error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed
+          ? `Could not validate token: ${error.message}`
+          : `Could not decode token. The JWT's 'kid' (key ID) header is '${kid}', does this key match any key in the provider's JWKS?`;
+      throw invalid(message, ...fault(error, header(token)));
     }
   }
 
@@ -93,6 +95,7 @@ export class Tokens {
       throw new TokenError(
         "Unauthenticated",
         "Could not verify OIDC token claim. Check that the token signature is valid and the token hasn't expired.",
+        ...fault(error, header(token)),
       );
     }
   }
@@ -107,42 +110,78 @@ function decode(token: string): JWTPayload {
   } catch {
     throw invalid(
       "Could not parse JWT payload. Check that the token is a valid JWT format with three base64-encoded parts separated by dots.",
+      "malformed",
     );
   }
 }
 
-function header(token: string): { kid?: string } {
+interface TokenHeader {
+  kid?: string;
+  alg?: unknown;
+}
+
+function header(token: string): TokenHeader {
   try {
-    const { kid } = decodeProtectedHeader(token);
-    return typeof kid === "string" ? { kid } : {};
+    const { kid, alg } = decodeProtectedHeader(token);
+    return typeof kid === "string" ? { kid, alg } : { alg };
   } catch {
     return {};
   }
 }
 
+/** What the verification failed on. */
+function fault(error: unknown, { kid, alg }: TokenHeader): [RefusalReason, string] {
+  if (error instanceof errors.JWTExpired) return ["expired", `exp is ${quote(error.payload.exp)}`];
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.claim === "nbf"
+      ? ["not_yet_valid", `nbf is ${quote(error.payload.nbf)}`]
+      : ["claims", error.claim];
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return ["signature", `kid is ${quote(kid)}`];
+  }
+  return ["unknown_key", `kid is ${quote(kid)}, alg is ${quote(alg)}`];
+}
+
 function matches(provider: AuthProvider, payload: JWTPayload, issuer: string): boolean {
   const audiences = [payload.aud ?? []].flat();
   if (provider.applicationID !== null && !audiences.includes(provider.applicationID)) return false;
-  const own = provider.type === "oidc" ? provider.domain : provider.issuer;
-  return trimmed(own) === trimmed(withScheme(issuer));
+  return hasIssuer(provider, issuer);
+}
+
+function hasIssuer(provider: AuthProvider, issuer: string): boolean {
+  return trimmed(ownIssuer(provider)) === trimmed(withScheme(issuer));
+}
+
+function ownIssuer(provider: AuthProvider): string {
+  return provider.type === "oidc" ? provider.domain : provider.issuer;
 }
 
 function trimmed(issuer: string): string {
   return issuer.replace(/\/+$/, "");
 }
 
-function noProvider(providers: AuthProvider[]): string {
+function noProvider(providers: AuthProvider[], payload: JWTPayload, issuer: string): TokenError {
+  const code = "NoAuthProvider";
   const missing = "No auth provider found matching the given token";
   if (providers.length === 0) {
-    return `${missing} (no providers configured). Check convex/auth.config.ts.`;
+    const message = `${missing} (no providers configured). Check convex/auth.config.ts.`;
+    return new TokenError(code, message, "no_providers", `iss is ${quote(issuer)}`);
   }
   const configured = providers.map((provider) =>
     provider.type === "oidc"
       ? `OIDC(domain=${provider.domain}, app_id=${provider.applicationID})`
       : `CustomJWT(issuer=${provider.issuer}, app_id=${provider.applicationID ?? "none"})`,
   );
-  return (
+  const message =
     `${missing}. Check that your JWT's issuer and audience match one of your configured ` +
-    `providers: [${configured.join(", ")}]`
-  );
+    `providers: [${configured.join(", ")}]`;
+  const ofIssuer = providers.filter((provider) => hasIssuer(provider, issuer));
+  if (ofIssuer.length === 0) {
+    const known = providers.map(ownIssuer).join(", ");
+    return new TokenError(code, message, "issuer", `iss is ${quote(issuer)}, not ${known}`);
+  }
+  const expected = ofIssuer.map(({ applicationID }) => applicationID).join(" or ");
+  const detail = `aud is ${quote(payload.aud)}, not ${expected}`;
+  return new TokenError(code, message, "audience", detail);
 }

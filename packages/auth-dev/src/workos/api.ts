@@ -48,12 +48,24 @@ export class WorkosApiError extends Error {
 
 type Json = Record<string, unknown>;
 
-/** A client for the API at `url`; `apiKey` is sent as the bearer. */
-export function workosApi(url: string, apiKey: string): WorkosApi {
+/**
+ * A client for the API at `url`; `apiKey` is sent as the bearer.
+ *
+ * @param more further headers of every request.
+ */
+export function workosApi(
+  url: string,
+  apiKey: string,
+  more: Record<string, string> = {},
+): WorkosApi {
   const call = async (path: string, body?: Json): Promise<Json> => {
     const response = await fetch(new URL(path, url), {
       method: body === undefined ? "GET" : "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      headers: {
+        ...more,
+        authorization: `Bearer ${apiKey}`,
+        "content-type": "application/json",
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = record(await response.json().catch(() => ({})));

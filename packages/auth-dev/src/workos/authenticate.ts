@@ -1,28 +1,38 @@
+import { decodeJwt } from "jose";
 import type { Context } from "hono";
 import type { WorkosApi } from "./api";
+import type { EmulatorClient } from "./emulatorClient";
 import type { OrganizationChoices } from "./organizationChoices";
-import { passOn } from "./passOn";
-import type { SessionOwners } from "./sessionOwners";
+import type { Exchange, IssuedPair, IssuedToken, RefreshTokens } from "./refreshTokens";
 
-/** What answers for `/user_management/authenticate`. */
-export interface AuthenticateDesk {
+/** What `/user_management/authenticate` is answered from. */
+export interface Authentication {
   api: Pick<WorkosApi, "isMember">;
-  emulatorUrl: string;
+  emulator: EmulatorClient;
   organizations: OrganizationChoices;
-  sessions: SessionOwners;
+  refreshTokens: RefreshTokens<TokenAnswer>;
+}
+
+/** An answer that can be given again. */
+export interface TokenAnswer {
+  status: number;
+  body: string;
 }
 
 /**
  * `/user_management/authenticate`, as the emulator answers it, but for
- * organizations.
+ * organizations and for refresh tokens.
  *
  * The emulator's codes know no organization, but its refresh tokens can switch
  * to one. So the exchange of a code that was given for an organization is
  * followed by such a switch, and the client sees its result alone. And they can
- * switch to any: to one that the person is no active member of, it is refused
+ * switch to any: to one that the user is no active member of, it is refused
  * here, as the real service does.
+ *
+ * A refresh token that was exchanged a moment ago is answered again, and the
+ * tokens of a session that has ended are refused; the emulator does neither.
  */
-export async function authenticate(c: Context, desk: AuthenticateDesk): Promise<Response> {
+export async function authenticate(c: Context, desk: Authentication): Promise<Response> {
   // Cloned, since the body can be read once and is passed on as it came.
   const body = record(
     await c.req.raw
@@ -30,10 +40,90 @@ export async function authenticate(c: Context, desk: AuthenticateDesk): Promise<
       .json()
       .catch(() => undefined),
   );
-  if (await isForeignSwitch(body, desk)) return c.json(notAMember, 400, readable);
-  const answer = await answerOf(c, body, desk);
-  if (answer.ok) await note(answer, body, desk.sessions);
+  const { grant_type, refresh_token } = body;
+  if (grant_type === "refresh_token" && typeof refresh_token === "string") {
+    return await refresh(c, { ...body, refresh_token }, desk);
+  }
+  const answer = await exchangeCredential(c, body, desk);
+  const issued = answer.ok ? issuedPair(await answer.clone().text()) : undefined;
+  if (issued !== undefined) desk.refreshTokens.issue(issued);
   return answer;
+}
+
+async function exchangeCredential(
+  c: Context,
+  body: Body,
+  { emulator, organizations }: Authentication,
+): Promise<Response> {
+  const exchanged = await emulator.passOn(c);
+  if (body.grant_type !== "authorization_code" || typeof body.code !== "string") return exchanged;
+  if (!exchanged.ok) return exchanged;
+  const organizationId = organizations.take(body.code);
+  if (organizationId === undefined) return exchanged;
+  const { refresh_token } = record(await exchanged.json());
+  return await emulator.authenticate(c, {
+    grant_type: "refresh_token",
+    client_id: body.client_id,
+    refresh_token,
+    organization_id: organizationId,
+  });
+}
+
+type RefreshBody = Body & { refresh_token: string };
+
+async function refresh(c: Context, body: RefreshBody, desk: Authentication): Promise<Response> {
+  const organizationId = wantedOrganization(body);
+  const { userId } = desk.refreshTokens.find(body.refresh_token)?.session ?? {};
+  if (userId !== undefined && organizationId !== undefined) {
+    if (!(await desk.api.isMember(userId, organizationId))) return c.json(notAMember, 400);
+  }
+  // Looked up again after the pause, and answered without another: of two
+  // requests at once, one exchanges the token and the other waits for its answer.
+  const token = desk.refreshTokens.find(body.refresh_token);
+  // Never issued, or used up. The emulator refuses it.
+  if (token === undefined) return await desk.emulator.passOn(c);
+  if (token.session.isOver) return c.json(sessionOver, 400);
+  if (token.exchange === undefined) startExchange(c, { body, token, organizationId, desk });
+  const { exchange } = token;
+  if (exchange === undefined) return c.json(sessionOver, 400);
+  const { status, body: answer } = await exchange.answer;
+  if (token.session.isOver) return c.json(sessionOver, 400);
+  if (exchange.organizationId !== organizationId && exchange.successor !== undefined) {
+    // The same token for another organization: a switch by the token that replaced it.
+    return await refresh(c, { ...body, refresh_token: exchange.successor }, desk);
+  }
+  return new Response(answer, { status, headers: { "content-type": "application/json" } });
+}
+
+interface ExchangeStart {
+  body: RefreshBody;
+  token: IssuedToken<TokenAnswer>;
+  organizationId: string | undefined;
+  desk: Authentication;
+}
+
+function startExchange(
+  c: Context,
+  { body, token, organizationId, desk: { emulator, refreshTokens } }: ExchangeStart,
+): void {
+  const run = async (): Promise<TokenAnswer> => {
+    try {
+      const response = await emulator.authenticate(c, body);
+      const answer = { status: response.status, body: await response.text() };
+      const issued = response.ok ? issuedPair(answer.body) : undefined;
+      if (issued === undefined) delete token.exchange;
+      else {
+        refreshTokens.issue(issued, token.session);
+        refreshTokens.startGrace(exchange, issued.refreshToken);
+      }
+      return answer;
+    } catch (error) {
+      delete token.exchange;
+      throw error;
+    }
+  };
+  const exchange: Exchange<TokenAnswer> = { organizationId, answer: run() };
+  token.exchange = exchange;
 }
 
 /**
@@ -48,58 +138,35 @@ const notAMember = {
   error_description: "The user is not an active member of this organization.",
 };
 
-/** As the emulator answers pages of other origins. */
-const readable = { "access-control-allow-origin": "*" };
+const sessionOver = {
+  error: "invalid_grant",
+  error_description: "The session has ended. Sign in again.",
+};
 
-async function isForeignSwitch(body: Body, { api, sessions }: AuthenticateDesk): Promise<boolean> {
-  const { grant_type, refresh_token, organization_id } = body;
-  if (grant_type !== "refresh_token" || typeof refresh_token !== "string") return false;
-  if (typeof organization_id !== "string" || organization_id === "") return false;
-  const userId = sessions.ownerOf(refresh_token);
-  // A token that nobody was given is the emulator's to refuse.
-  return userId !== undefined && !(await api.isMember(userId, organization_id));
+function wantedOrganization({ organization_id }: Body): string | undefined {
+  return typeof organization_id === "string" && organization_id !== ""
+    ? organization_id
+    : undefined;
 }
 
-async function answerOf(
-  c: Context,
-  body: Body,
-  { emulatorUrl, organizations }: AuthenticateDesk,
-): Promise<Response> {
-  const exchanged = await passOn(c, emulatorUrl);
-  if (body.grant_type !== "authorization_code" || typeof body.code !== "string") return exchanged;
-  if (!exchanged.ok) return exchanged;
-  const organizationId = organizations.take(body.code);
-  if (organizationId === undefined) return exchanged;
-  const { refresh_token } = record(await exchanged.json());
-  const switched = await fetch(new URL("/user_management/authenticate", emulatorUrl), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      grant_type: "refresh_token",
-      client_id: body.client_id,
-      refresh_token,
-      organization_id: organizationId,
-    }),
-  });
-  return new Response(switched.body, switched);
-}
-
-/** Remembers whose the new refresh token is; the one it was got with is used up. */
-async function note(answer: Response, body: Body, sessions: SessionOwners): Promise<void> {
-  const { refresh_token, user } = record(
-    await answer
-      .clone()
-      .json()
-      .catch(() => undefined),
-  );
+function issuedPair(answer: string): IssuedPair | undefined {
+  const { access_token, refresh_token, user } = parse(answer);
   const { id } = record(user);
-  if (typeof body.refresh_token === "string") sessions.forget(body.refresh_token);
-  if (typeof refresh_token === "string" && typeof id === "string") {
-    sessions.remember(refresh_token, id);
-  }
+  if (typeof access_token !== "string" || typeof refresh_token !== "string") return undefined;
+  const { sid } = decodeJwt(access_token);
+  if (typeof id !== "string" || typeof sid !== "string") return undefined;
+  return { refreshToken: refresh_token, sessionId: sid, userId: id };
 }
 
 type Body = Record<string, unknown>;
+
+function parse(text: string): Body {
+  try {
+    return record(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
 
 function record(value: unknown): Body {
   return typeof value === "object" && value !== null ? (value as Body) : {};

@@ -1,10 +1,18 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { RequestListener } from "node:http";
 import { LocalStackError } from "../errors";
+import { interceptRequests } from "../net/interceptRequests";
+import { onlyLoopback } from "../net/onlyLoopback";
 import { guardLoopback } from "../net/sockets";
 
 /** The official emulator, running. */
 export interface RunningEmulator {
   /** Issuer of the tokens and base of the API, such as `http://localhost:41234`. */
   url: string;
+  /** A header, new at each start, with which a request reaches the emulator itself. */
+  pass: Record<string, string>;
+  /** Handles all other requests to the emulator's port. Until then they are refused. */
+  serve(listener: RequestListener): void;
   close(): Promise<void>;
 }
 
@@ -26,8 +34,14 @@ type ImportModule = (name: string) => Promise<unknown>;
 /** The emulator's own package first; the WorkOS command line tool carries the same one. */
 const packages = ["@workos/emulate", "workos/emulate"];
 
+const passHeader = "x-local-workos-pass";
+
 /**
  * Starts the official WorkOS emulator on a port of its own.
+ *
+ * The emulator allows every web site to call it. Its port therefore answers
+ * this machine only, and with a handler of our own; the emulator itself answers
+ * requests that carry {@link RunningEmulator.pass}.
  *
  * A free port is always asked for: on a busy one the emulator dies of an
  * uncaught event that nobody outside can handle.
@@ -38,14 +52,30 @@ export async function startEmulator(seed: EmulatorSeed): Promise<RunningEmulator
   const createEmulator = await loadEmulator();
   const emulator = await createEmulator({ port: 0, seed });
   const guard = guardLoopback(emulator.port);
+  const secret = randomBytes(32).toString("hex");
+  let serve: RequestListener = (_, response) => response.writeHead(503).end();
+  const stopSearch = interceptRequests(emulator.port, (emulatorItself) => {
+    const handle = onlyLoopback((...request) => serve(...request), "programs");
+    return (request, response) => {
+      const isPassed = isSecret(request.headers[passHeader], secret);
+      return isPassed ? emulatorItself(request, response) : handle(request, response);
+    };
+  });
   let closing: Promise<void> | undefined;
   return {
     url: emulator.url,
+    pass: { [passHeader]: secret },
+    serve: (listener) => void (serve = listener),
     close() {
-      closing ??= closeEmulator(emulator, guard);
+      closing ??= closeEmulator(emulator, guard).finally(stopSearch);
       return closing;
     },
   };
+}
+
+function isSecret(given: unknown, secret: string): boolean {
+  const [actual, expected] = [Buffer.from(String(given)), Buffer.from(secret)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
 async function closeEmulator(emulator: Emulator, guard: ReturnType<typeof guardLoopback>) {

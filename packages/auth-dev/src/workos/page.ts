@@ -50,7 +50,8 @@ export function pageHeaders(redirectUri?: URL): Record<string, string> {
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join("; "),
-    "referrer-policy": "no-referrer",
+    // Under "no-referrer" browsers send the page's own forms with `Origin: null`.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
   };

@@ -2,8 +2,13 @@ import { randomBytes } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { listenOnLoopback } from "../net/loopback";
 import { workosApi, type WorkosPerson } from "./api";
+import type { TokenAnswer } from "./authenticate";
+import { apiRoutes } from "./apiRoutes";
 import { startEmulator } from "./emulator";
+import { emulatorClient } from "./emulatorClient";
 import { workosFront } from "./front";
+import { organizationChoices } from "./organizationChoices";
+import { RefreshTokens } from "./refreshTokens";
 import { checkSeed, defaultSeed, emulatorSeed, sow, type WorkosSeed } from "./seed";
 
 /** How to start a local WorkOS. */
@@ -16,7 +21,12 @@ export interface WorkosOptions {
   port?: number;
   /** @default "client_local" */
   clientId?: string;
-  /** @default "sk_test_local" */
+  /**
+   * The API key. Whoever has it administers this WorkOS, so a constant one is a
+   * way in for every program that knows it.
+   *
+   * @default random, new at each start
+   */
   apiKey?: string;
   /**
    * Who is there at the start.
@@ -55,21 +65,26 @@ export const workosPort = 4100;
  * await workos.close();
  */
 export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosServer> {
-  const { port = workosPort, clientId = "client_local", apiKey = "sk_test_local" } = options;
+  const { port = workosPort, clientId = "client_local", apiKey = randomKey() } = options;
+  const homeUrl = options.homeUrl ?? (() => undefined);
   const seed = options.seed ?? defaultSeed;
   checkSeed(seed);
   // A key of its own, since the emulator counts requests a key.
-  const pageKey = `sk_test_page_${randomBytes(12).toString("hex")}`;
+  const pageKey = randomKey();
   const emulator = await startEmulator(emulatorSeed(seed, [apiKey, pageKey]));
   try {
-    const api = workosApi(emulator.url, pageKey);
+    const api = workosApi(emulator.url, pageKey, emulator.pass);
     await sow(seed, api);
-    const front = workosFront({
-      emulatorUrl: emulator.url,
-      clientId,
+    const shared = {
       api,
-      ...(options.homeUrl === undefined ? {} : { homeUrl: options.homeUrl }),
-    });
+      emulator: emulatorClient(emulator),
+      organizations: organizationChoices(),
+      refreshTokens: new RefreshTokens<TokenAnswer>(),
+      homeUrl,
+    };
+    const routes = apiRoutes(shared);
+    emulator.serve(getRequestListener(routes.fetch));
+    const front = workosFront({ ...shared, clientId, routes });
     const people = await api.people();
     const server = await listenOnLoopback(getRequestListener(front.fetch), port);
     return {
@@ -87,4 +102,8 @@ export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosSe
     await emulator.close();
     throw error;
   }
+}
+
+function randomKey(): string {
+  return `sk_test_${randomBytes(24).toString("hex")}`;
 }

@@ -1,5 +1,6 @@
 import { WorkosApiError, type WorkosApi, type WorkosPerson } from "./api";
 import { emulatorQuery, type Authorization } from "./authorization";
+import type { EmulatorClient } from "./emulatorClient";
 import type { FormTokens } from "./formToken";
 import { checkPerson, emailTaken, readPersonForm } from "./newPerson";
 import type { OrganizationChoices } from "./organizationChoices";
@@ -9,7 +10,7 @@ import type { SignInView } from "./signInPage";
 /** What answers the sign-in page's forms. */
 export interface SignInDesk {
   api: WorkosApi;
-  emulatorUrl: string;
+  emulator: Pick<EmulatorClient, "authorize">;
   formTokens: FormTokens;
   organizations: OrganizationChoices;
 }
@@ -91,18 +92,12 @@ function chosenOrganization(
 
 /** Lets the emulator issue the code, and remembers the organization that it is for. */
 async function signIn(
-  { emulatorUrl, organizations }: SignInDesk,
+  { emulator, organizations }: SignInDesk,
   authorization: Authorization,
   email: string,
   organizationId: string,
 ): Promise<SignInResult> {
-  const query = emulatorQuery(authorization, email);
-  const response = await fetch(new URL(`/user_management/authorize?${query}`, emulatorUrl), {
-    redirect: "manual",
-  });
-  const location = response.headers.get("location");
-  await response.body?.cancel();
-  if (location === null) throw new Error("The emulator did not redirect.");
+  const location = await emulator.authorize(emulatorQuery(authorization, email));
   const code = new URL(location).searchParams.get("code");
   if (code !== null && organizationId !== "") organizations.remember(code, organizationId);
   return { kind: "redirect", location };

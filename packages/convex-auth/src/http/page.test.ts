@@ -1,3 +1,4 @@
+import { ConvexError } from "convex/values";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADA, answerOf, errorOf, GRACE, keyOf, startApp, type App } from "../../test/http/app";
 import { AuthConfigError } from "../config/configError";
@@ -101,6 +102,15 @@ describe("readPage", () => {
     const error = new Error("Failed to parse cursor");
     await expect(readPage(failing(error), {})).rejects.toBe(error);
     await expect(readPage(failing(error), { cursor: "x" })).rejects.toThrow("none of this list");
+  });
+
+  it("refuses a cursor of another query, for which Convex throws a ConvexError", async () => {
+    const data = { isConvexSystemError: true, paginationError: "InvalidCursor" };
+    await expect(readPage(failing(new ConvexError(data)), { cursor: "x" })).rejects.toMatchObject({
+      data: { code: "invalid_request" },
+    });
+    const other = new ConvexError({ code: "mine" });
+    await expect(readPage(failing(other), { cursor: "x" })).rejects.toBe(other);
   });
 
   it("has 20 rows by default, and 100 at most", async () => {

@@ -1,5 +1,5 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
-import { v } from "convex/values";
+import { ConvexError, v } from "convex/values";
 import { AuthError } from "../errors";
 
 /**
@@ -72,10 +72,20 @@ export async function readPage<Row>(
 }
 
 /**
- * Convex says it in words alone, and so does what stands in for it in tests:
- * whatever a page with a cursor fails on is the cursor, but for a limit.
+ * Convex throws a `ConvexError` for a cursor of another query, and a plain error
+ * for what is no cursor at all, as convex-test does for both: whatever a page
+ * with a cursor fails on is the cursor, but for a limit.
  */
 function isCursorError(error: unknown): boolean {
+  if (error instanceof ConvexError) {
+    const data: unknown = error.data;
+    return (
+      typeof data === "object" &&
+      data !== null &&
+      "paginationError" in data &&
+      data.paginationError === "InvalidCursor"
+    );
+  }
   return (
     error instanceof Error && error.name === "Error" && !/too many|single/i.test(error.message)
   );
