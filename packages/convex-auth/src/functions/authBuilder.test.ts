@@ -257,6 +257,14 @@ class Definition {
   }
 }
 
+class MisspeltDefinition {
+  args = {};
+  handler = ran;
+  get requries() {
+    return admin;
+  }
+}
+
 describe.each(Object.keys(builders))("%s", (name) => {
   const build = builders[name] ?? expect.fail();
 
@@ -280,6 +288,7 @@ describe.each(Object.keys(builders))("%s", (name) => {
     ["an inherited requires", inherited],
     ["a definition that inherits all", Object.create({ ...definition, requires: admin })],
     ["a class with a getter", new Definition()],
+    ["a class with a misspelt getter", new MisspeltDefinition()],
     ["a hidden requires on a prototype", Object.assign(unrooted, definition)],
     ["returns: undefined, as wrappers pass it", { ...definition, returns: undefined }],
   ])("refuses %s", (_, given) => {
@@ -427,9 +436,10 @@ describe("what is refused", () => {
     expect(codeOf(() => extended({ args: v.object({ n: v.number() }), handler: ran }))).toBe(
       "accepted",
     );
-    expect(codeOf(() => builders["auth.internalQuery"]?.({ handler: ran }))).toBe(
-      "malformed_function",
-    );
+    const internal = builders["auth.internalQuery"] ?? expect.fail();
+    for (const given of [{ handler: ran }, { args: { caller: v.string() }, handler: ran }]) {
+      expect(codeOf(() => internal(given))).toBe("malformed_function");
+    }
   });
 });
 

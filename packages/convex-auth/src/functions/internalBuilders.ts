@@ -18,7 +18,7 @@ import { enforceRequirements } from "./enforceRequirements";
 import type { Requirements } from "./requirements";
 
 /** What an internal function in somebody's name finds on its context besides Convex's own. */
-export type Named<DataModel extends GenericDataModel> = {
+type Named<DataModel extends GenericDataModel> = {
   /** The caller's users row; `null` in an app whose schema has no users table. */
   user: UserOf<DataModel>;
   /** The one in whose name this runs. */
@@ -44,7 +44,7 @@ export type InternalMutationCtx<
  * What an internal function can require: it knows its caller's subject and
  * organization, not the claims of a token.
  */
-export type InternalOptions = { requires?: Pick<Requirements, "organization"> };
+type InternalOptions = { requires?: Pick<Requirements, "organization"> };
 
 /** `auth.internalQuery`: reads on behalf of its `caller` argument. */
 export function authInternalQuery<DataModel extends GenericDataModel, Declared extends string>(
