@@ -49,11 +49,11 @@ describe("a logged error", () => {
       fc.property(text, (sent) => {
         for (const error of [sent, new Error(sent), { toString: () => sent }]) logError("x", error);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
-    expect(lines().length).toBeGreaterThanOrEqual(1500);
+    expect(lines().length).toBeGreaterThanOrEqual(900);
     expect(lines().filter((line) => BREAKS.test(line))).toEqual([]);
-  });
+  }, 60_000);
 
   it("keeps its stack readable", () => {
     const lines = listenToErrors();
