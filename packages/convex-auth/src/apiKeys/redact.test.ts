@@ -25,7 +25,7 @@ describe("redact", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 60_000);
 
   it.each<[string, string]>([
     ["key osk_aB3dEfGhIjKl is mistyped", "key [redacted] is mistyped"],
@@ -192,7 +192,7 @@ describe("redact", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 60_000);
 
   it.each([
     "user_01H5JQDV7R7ATEYZDEG0W5PRYS in org_01EHWNCE74X7JSDV0X3SZ3KJNY, session_01H5JQDV7R7ATEYZDEG0W5PRYS",

@@ -76,7 +76,7 @@ describe("clientNetwork", () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   it("keeps addresses of different networks apart", () => {
     const prefix = fc.array(group, { minLength: 4, maxLength: 4 });
@@ -89,7 +89,7 @@ describe("clientNetwork", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   it("reads any text without throwing, and any answer of its own as itself where it is IPv4", () => {
     fc.assert(
@@ -100,5 +100,5 @@ describe("clientNetwork", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 60_000);
 });

@@ -16,7 +16,7 @@ function listenToErrors(): () => string[] {
   return () => error.mock.calls.map((call) => call.join(" "));
 }
 
-const BREAKS = /[\0-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+const BREAKS = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 describe("a logged error", () => {
   it.each<[string, string]>([
@@ -49,11 +49,11 @@ describe("a logged error", () => {
       fc.property(text, (sent) => {
         for (const error of [sent, new Error(sent), { toString: () => sent }]) logError("x", error);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
-    expect(lines().length).toBeGreaterThanOrEqual(1500);
+    expect(lines().length).toBeGreaterThanOrEqual(900);
     expect(lines().filter((line) => BREAKS.test(line))).toEqual([]);
-  });
+  }, 60_000);
 
   it("keeps its stack readable", () => {
     const lines = listenToErrors();
