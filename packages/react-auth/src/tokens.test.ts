@@ -89,6 +89,30 @@ describe("a token source", () => {
     expect(await source.getToken()).toBeNull();
   });
 
+  it("hands out no token of another user, and asks no more for one that waits", async () => {
+    const closes = vi.fn(() => Promise.resolve(null));
+    const { source } = kit({ isOwn: (token) => token === "token 0", afterClose: closes });
+    expect(await source.getToken()).toBe("token 0");
+    expect(await source.getToken()).toBeNull();
+    expect(closes).toHaveBeenCalledTimes(1);
+  });
+
+  it("answers at once when it is closed while AuthKit does not answer", async () => {
+    const { source } = kit({ getAccessToken: () => new Promise(() => {}) });
+    const token = source.getToken();
+    expect(source.isUnanswered()).toBe(true);
+    source.close();
+    expect(await token).toBeNull();
+  });
+
+  it("begins with null as the replacement of another source, which restarts Convex's socket", async () => {
+    const { source, asked } = kit({ isReplacement: true });
+    expect(await source.getToken()).toBeNull();
+    expect(asked()).toBe(0);
+    expect(await source.getToken()).toBe("token 0");
+    expect(await source.getToken()).toBe("token 1");
+  });
+
   it("never takes a passing failure for the end, whatever the order of failures", async () => {
     const failure = fc.constantFrom<Step>(OFFLINE, new Error("429"), new Error("503"));
     const burst = fc.array(failure, { maxLength: ATTEMPTS - 1 });
@@ -152,7 +176,7 @@ function kit(
     forceFirst?: boolean;
     sleep?: (ms: number) => Promise<void>;
     getAccessToken?: () => Promise<string>;
-  } = {},
+  } & Pick<Parameters<typeof createTokenSource>[0], "isOwn" | "afterClose" | "isReplacement"> = {},
 ) {
   const steps = [...(options.steps ?? [])];
   const health: Health[] = [];
@@ -173,6 +197,9 @@ function kit(
     onHealth: (next) => health.push(next),
     onOver,
     forceFirst: options.forceFirst ?? false,
+    ...("isOwn" in options && { isOwn: options.isOwn }),
+    ...("afterClose" in options && { afterClose: options.afterClose }),
+    ...("isReplacement" in options && { isReplacement: options.isReplacement }),
     clock: {
       random: () => 0.5,
       sleep:
