@@ -90,7 +90,13 @@ describe("the sessions of one tool", () => {
     expect(new Set(ids).size).toBe(5);
   });
 
-  test.each(["emacs", "", "claude", "Codex"])("there are none of %j", async (source) => {
+  test.each(["Codex", "codex-cli"])("are found by another name of it: %s", async (source) => {
+    const { ada } = await twoPeople();
+    const { page } = await ada.query(api.sessions.list, { source, ...firstPage });
+    expect(page.map(({ source }) => source)).toEqual(Array(5).fill("codex"));
+  });
+
+  test.each(["emacs", "", " "])("there are none of %j", async (source) => {
     const { ada } = await twoPeople();
     expect((await ada.query(api.sessions.list, { source, ...firstPage })).page).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tool } from "../src/sessions/tools";
-import { AGENT_IDS } from "./agentIds";
+import type { AGENT_IDS } from "./agentIds";
 import { SOURCE_LIMIT, sourceFilter, sourceOf } from "./sources";
 
 const NAMES: Record<(typeof AGENT_IDS)[number], string[]> = {

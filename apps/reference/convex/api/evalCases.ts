@@ -53,14 +53,15 @@ export function evalLength({ messages }: SpokenSession): number {
   let before = 0;
   let length = 0;
   for (const { role, content } of messages) {
-    before += content.length + FRAME_LENGTH;
-    length += role === "user" ? before : content.length + FRAME_LENGTH;
+    before += content.length + MESSAGE_FRAME;
+    length += role === "user" ? before + CASE_FRAME : content.length + MESSAGE_FRAME;
   }
   return length;
 }
 
-/** What stands around a message, at most. */
-const FRAME_LENGTH = 500;
+/** The characters around a message and around a test case, about. */
+const MESSAGE_FRAME = 50;
+const CASE_FRAME = 1_000;
 
 /** A question and the answer to it, by their places among the messages. */
 type Turn = { question: SpokenMessage; answer: SpokenMessage; at: number };

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { tool } from "../../src/sessions/tools";
 import { api } from "../_generated/api";
-import { AGENT_IDS } from "../agentIds";
+import type { AGENT_IDS } from "../agentIds";
 import { firstPage } from "../people.fixture";
 import { anApi, aQuietApi, listed, type Api } from "./api.fixture";
 
