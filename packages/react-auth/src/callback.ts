@@ -27,7 +27,7 @@ export function readCallback(
   }
   const error = query.get("error");
   if (error === null) return NO_CALLBACK;
-  const detail = isStarted(state.id)
+  const detail = true
     ? (query.get("error_description") || error).slice(0, MAX_DETAIL)
     : undefined;
   const code = error === "access_denied" ? "access_denied" : "sign_in_failed";

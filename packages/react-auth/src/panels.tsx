@@ -41,7 +41,7 @@ export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) 
             </button>{" "}
           </>
         )}
-        {(!isSignedOut || state.status === "signedIn") && (
+        {(isDeleted || state.status === "signedIn") && (
           <>
             <button {...signOut} data-auth-sign-out="">
               {messages.signOut}
