@@ -40,7 +40,7 @@ describe("SignInButton", () => {
     const query = new URL(page.left[0] ?? "").searchParams;
     expect(query.get("screen_hint")).toBe("sign-up");
     expect(query.get("login_hint")).toBe(ADA.email);
-    expect(JSON.parse(query.get("state") ?? "")).toEqual({ returnTo: "/dashboard" });
+    expect(JSON.parse(query.get("state") ?? "")).toMatchObject({ returnTo: "/dashboard" });
   });
 
   it("is busy while it leads there, and no longer", async () => {

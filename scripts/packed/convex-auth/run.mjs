@@ -27,7 +27,12 @@ assert.equal(isAuthError(new errors.AuthError("not_found"), "not_found"), true);
 
 assert.equal(Object.keys(auth.apiKeyFunctions()).length, 12);
 const http = httpRouter();
-const route = auth.httpMutation({ path: "/any", args: { any: jsonText() }, handler: () => null });
+const route = auth.httpMutation({
+  path: "/any",
+  scope: null,
+  args: { any: jsonText() },
+  handler: () => null,
+});
 assert.deepEqual(Object.keys(auth.http(http, { routes: [route] })), ["httpQuery", "httpMutation"]);
 assert.equal(http.lookup("/any", "POST")?.[1], "POST");
 const { paths } = openApi([route], { title: "Any", version: "1.0.0" });
