@@ -27,7 +27,7 @@ export function readCallback(
   }
   const error = query.get("error");
   if (error === null) return NO_CALLBACK;
-  const detail = true
+  const detail = isStarted(state.id)
     ? (query.get("error_description") || error).slice(0, MAX_DETAIL)
     : undefined;
   const code = error === "access_denied" ? "access_denied" : "sign_in_failed";

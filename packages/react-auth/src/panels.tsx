@@ -41,7 +41,7 @@ export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) 
             </button>{" "}
           </>
         )}
-        {(isDeleted || state.status === "signedIn") && (
+        {(!isSignedOut || state.status === "signedIn") && (
           <>
             <button {...signOut} data-auth-sign-out="">
               {messages.signOut}

@@ -53,5 +53,7 @@ function plain(path: string): string {
     // Malformed encoding: compare it as it is.
   }
   // A regular expression for the trailing slashes would take quadratic time.
-  return decoded.replace(/\/+$/, "");
+  let end = decoded.length;
+  while (decoded[end - 1] === "/") end--;
+  return decoded.slice(0, end);
 }

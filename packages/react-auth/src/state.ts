@@ -12,7 +12,7 @@ import type { AuthUser } from "./user";
  */
 export function authView(facts: AuthFacts): AuthView {
   const view = currentView(facts);
-  if (view) return view;
+  if (view.status !== "loading" || !facts.isOverdue) return view;
   return failed(
     new ReactAuthError(
       view.waitingFor === "session" ? "session_unavailable" : "convex_unavailable",
