@@ -5,6 +5,7 @@ import { ConvexError } from "convex/values";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api";
 import type { Doc, Id } from "./_generated/dataModel";
+import { startApp } from "./people.fixture";
 import schema from "./schema";
 
 const modules = import.meta.glob(["./**/*.{js,ts}", "!./**/*.*.*"]);
@@ -153,7 +154,7 @@ describe("somebody else's session", () => {
 });
 
 test("GET /health answers", async () => {
-  const { t } = await twoPeople();
+  const { t } = startApp();
   const response = await t.fetch("/health", { method: "GET" });
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ ok: true });

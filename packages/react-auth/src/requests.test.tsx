@@ -152,7 +152,7 @@ describe("a client that AuthProvider makes", () => {
     expect(calls.slice(before).every((call) => call.organization === "org_there")).toBe(true);
   });
 
-  it.each<[string, () => Promise<unknown> | void]>([
+  it.each<[string, () => unknown]>([
     ["a refresh", () => act(() => page.kit.getAccessToken({ forceRefresh: true }))],
     ["an expired token", () => act(() => page.convex.expireTokens())],
     [

@@ -3,7 +3,7 @@ import { getClaims } from "@workos-inc/authkit-react";
 import { makeFunctionReference } from "convex/server";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { openPage, type Page } from "../test/app";
+import { openPage } from "../test/app";
 import { ADA, CLIENT_ID, GRACE, type Answer, type Person } from "../test/fakeWorkos";
 import { LOADING_LIMIT } from "./state";
 

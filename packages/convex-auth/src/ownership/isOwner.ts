@@ -12,7 +12,7 @@ export type OwnerOptions<Row> = {
 };
 
 /** The fields of a row that can hold an owner. */
-export type OwnerField<Row> = {
+type OwnerField<Row> = {
   [Field in keyof Row & string]-?: NonNullable<Row[Field]> extends string ? Field : never;
 }[keyof Row & string];
 

@@ -37,7 +37,7 @@ export type Table =
 export type Ownership = ReadonlyMap<string, Table | null>;
 
 /** How a row is made public. */
-export type Sharing = { slug: string; flag: string; fields: PublicFields; slugIndex: string };
+type Sharing = { slug: string; flag: string; fields: PublicFields; slugIndex: string };
 
 /** A table whose rows can be public. */
 export type ShareableTable = Extract<Table, { sharing: unknown }> & { sharing: Sharing };
