@@ -72,6 +72,7 @@ const USUAL = {
   MINUTE: 'import { MINUTE } from "@convex-dev/rate-limiter";',
   mutation: 'import { mutation } from "@app/_generated/server";',
   page: 'import { test } from "@playwright/test"; declare const page: import("@playwright/test").Page;',
+  paginationOptsValidator: 'import { paginationOptsValidator } from "convex/server";',
   query: 'import { query } from "@app/_generated/server";',
   RateLimiter: 'import { RateLimiter } from "@convex-dev/rate-limiter";',
   react: 'import react from "@vitejs/plugin-react";',

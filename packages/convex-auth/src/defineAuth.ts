@@ -62,7 +62,10 @@ export type DefineAuthOptions<
  * import schema from "./schema";
  *
  * export const auth = defineAuth(schema, {
- *   owned: { sessions: { user: "userId" } },
+ *   owned: {
+ *     sessions: { user: "userId", public: { slug: "slug" } },
+ *     messages: { through: "sessionId" },
+ *   },
  *   apiKeys: { scopes: ["sessions:read", "sessions:write"] },
  * });
  * export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();

@@ -127,14 +127,12 @@ describe("isSamePath", () => {
   });
 
   it.each([
-    ["slashes before a letter", `${"/".repeat(300_000)}x`],
-    ["encoded slashes before a letter", `/${"%2f".repeat(300_000)}x`],
-    ["slashes alone", "/".repeat(300_000)],
-    ["slashes between letters", "/x//////////".repeat(30_000)],
-  ])("takes linear time for %s", (_, path) => {
-    const start = performance.now();
-    for (const other of ["/callback", path]) isSamePath(path, other);
-    // A quadratic comparison takes minutes.
-    expect(performance.now() - start).toBeLessThan(3_000);
+    ["slashes before a letter", `${"/".repeat(1_000_000)}x`],
+    ["encoded slashes before a letter", `/${"%2f".repeat(1_000_000)}x`],
+    ["slashes alone", "/".repeat(1_000_000)],
+    ["slashes between letters", "/x//////////".repeat(100_000)],
+  ])("takes linear time for %s: a quadratic comparison exceeds the time limit", (_, path) => {
+    expect(isSamePath(path, "/callback")).toBe(false);
+    expect(isSamePath(path, path)).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ import { v, type GenericValidator, type VString } from "convex/values";
  * ```ts
  * auth.httpMutation({
  *   path: "/events",
+ *   scope: "sessions:write",
  *   args: { events: v.array(jsonText()) },
  *   handler: (ctx, { events }) => events.map((event): unknown => JSON.parse(event)).length,
  * });

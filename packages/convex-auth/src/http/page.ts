@@ -32,6 +32,7 @@ export type Page<Row> = {
  * ```ts
  * auth.httpQuery({
  *   path: "/api/sessions",
+ *   scope: "sessions:read",
  *   args: pageArgs,
  *   handler: (ctx, args) => readPage(ctx.db.query("sessions").withIndex("by_user_updated"), args),
  * });

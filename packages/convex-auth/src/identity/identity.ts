@@ -63,7 +63,13 @@ function isWorkOSIssuer(issuer: string, options: WorkOSOptions): boolean {
   return issuers.some((known) => sameIssuer(known.issuer, issuer));
 }
 
-/** As Convex compares issuers: trailing slashes do not count. */
+/** Compares issuers as Convex does: trailing slashes do not count. */
 function sameIssuer(a: string, b: string): boolean {
-  return a.replace(/\/+$/, "") === b.replace(/\/+$/, "");
+  return withoutTrailingSlashes(a) === withoutTrailingSlashes(b);
+}
+
+function withoutTrailingSlashes(issuer: string): string {
+  let end = issuer.length;
+  while (issuer[end - 1] === "/") end--;
+  return issuer.slice(0, end);
 }
