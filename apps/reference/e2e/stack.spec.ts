@@ -6,7 +6,7 @@ import config from "../playwright.config";
 
 test("a local stack that does not start says why", async () => {
   const { exitCode, stderr } = await startIn(test.info().outputPath("no-app"));
-  expect(stderr).toContain("There is no Vite app in");
+  expect(stderr).toContain("Run this in a project that has Convex functions");
   expect(stderr).toContain("The local stack stopped: exit code 1.");
   expect(exitCode).toBe(1);
   // Playwright shows it.
