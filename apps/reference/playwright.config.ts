@@ -14,7 +14,7 @@ const stack = {
     stdout:
       /"app":"(?<APP_URL>[^"]+)","convex":"(?<CONVEX_URL>[^"]+)","site":"(?<SITE_URL>[^"]+)","workos":"(?<WORKOS_URL>[^"]+)"/,
   },
-  timeout: 900_000,
+  timeout: 600_000,
   stderr: "pipe" as const,
   gracefulShutdown: { signal: "SIGTERM" as const, timeout: 60_000 },
 };
@@ -28,8 +28,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],
   // Limits end a test that hangs. A slow machine must never reach them.
-  timeout: 900_000,
-  expect: { timeout: 300_000 },
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   webServer: stack,
   use: {
     ...(process.env["APP_URL"] && { baseURL: process.env["APP_URL"] }),
