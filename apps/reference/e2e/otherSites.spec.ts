@@ -64,7 +64,7 @@ test("a script of another site gets no user, no token, no row and no key", async
     // The same script on this machine gets what it asks for: nothing else kept the other out.
     await other.goto(`http://localhost:${port}/`);
     expect(await other.evaluate(attack, target)).toEqual({
-      // The API key is one that nobody can guess.
+      // The API key is random.
       users: 401,
       token: expect.stringMatching(/^eyJ/),
       session: expect.any(String),

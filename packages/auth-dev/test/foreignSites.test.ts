@@ -285,7 +285,7 @@ describe("a script of another site", () => {
   const evil = { origin: "http://evil.test" };
   const keys = ["sk_test_local", "sk_test_default", "sk_test_page"];
 
-  it("gets nobody's data: not users, not a token, not a row, not a key", async () => {
+  it("gets no user, no token, no row and no key", async () => {
     const ada = stack.people[0]?.id ?? "";
     const workos = { url: stack.workos, clientId: "client_local" };
     // A code and tokens that it could have got hold of in any other way.

@@ -22,8 +22,8 @@ export interface WorkosOptions {
   /** @default "client_local" */
   clientId?: string;
   /**
-   * The API key. Whoever has it administers this WorkOS, so a constant one is a
-   * way in for every program that knows it.
+   * The API key. It administers this WorkOS, so any program that knows a
+   * constant key can use it.
    *
    * @default random, new at each start
    */
