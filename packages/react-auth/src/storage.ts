@@ -38,7 +38,7 @@ export function isLocalPage(): boolean {
 
 /**
  * The sign-in that this tab has started, by a random id that travels in `state`
- * and that nobody else can know.
+ * and that no other page can guess.
  */
 export const started = {
   mark(id: string): void {

@@ -18,7 +18,7 @@ export class SlugClaims {
 
   /**
    * Runs a write, unless it gives the row a slug that another row has, public or
-   * not, whoever owns it: then it throws an `AuthError` with code `slug_taken`.
+   * not, of any owner: then it throws an `AuthError` with code `slug_taken`.
    * Reads only where the write changes the slug.
    *
    * @param row - The row as it is; `null` for one that is inserted.
