@@ -1,7 +1,7 @@
 import { userFields } from "../../src/schema";
 import { AuthConfigError } from "../../src/config";
 import { AuthError } from "../../src/errors";
-import { runOp, type LooseDb, type Op, type QueryOp, type Row } from "./program";
+import { runOp, type Fields, type LooseDb, type Op, type QueryOp, type Row } from "./program";
 
 /** Who runs a program. */
 export type IdealCaller = { userId: string; organizationId: string | null };
@@ -20,6 +20,7 @@ export function idealDb(db: LooseDb, caller: IdealCaller) {
         return await query(op);
       case "insert": {
         const owner = await ownerOfNew(op);
+        await refuseTakenSlug(op.table, null, op.value);
         return await db.insert(op.table, { ...op.value, ...owner });
       }
       case "get": {
@@ -93,8 +94,16 @@ export function idealDb(db: LooseDb, caller: IdealCaller) {
     if (kind === "shared") return await runOp(db, op);
     const field = kind in PARENTS ? PARENTS[kind as keyof typeof PARENTS][0] : `${kind}Id`;
     if (field in op.value && op.value[field] !== row[field]) throw new AuthError("forbidden");
+    await refuseTakenSlug(table, row, op.value);
     const kept = op.op === "replace" ? { [field]: row[field] ?? null } : {};
     return await runOp(db, { ...op, value: { ...op.value, ...kept } });
+  }
+
+  /** A session's slug belongs to one row. Checked before Convex checks the other fields. */
+  async function refuseTakenSlug(table: string, row: Row | null, { slug }: Fields): Promise<void> {
+    if (table !== "sessions" || typeof slug !== "string" || slug === row?.slug) return;
+    const sessions = await db.query("sessions").fullTableScan().collect();
+    if (sessions.some((session) => session.slug === slug)) throw new AuthError("slug_taken");
   }
 
   /** A child goes with its parent, also when nobody deleted the child. */
