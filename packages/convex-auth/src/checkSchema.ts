@@ -1,32 +1,19 @@
 import type { GenericSchema, SchemaDefinition } from "convex/server";
-import { apiKeyTables } from "./apiKeys/tables";
 import { AuthConfigError } from "./config/configError";
 import { authTables } from "./users/tables";
 
 /**
- * Whether the schema has a users table. Throws an `AuthConfigError` when it has
- * one that the library cannot work with, or lacks the tables of API keys that
- * are asked for.
+ * Returns whether the schema has a users table. Throws an `AuthConfigError` when it
+ * has one that the library cannot work with.
  */
-export function checkSchema(
-  schema: SchemaDefinition<GenericSchema, boolean>,
-  { apiKeys = false }: { apiKeys?: boolean } = {},
-): boolean {
-  const users = schema.tables.users !== undefined;
-  if (users) {
-    checkTables(schema, USERS);
-  } else if (apiKeys) {
-    throw new AuthConfigError(
-      "missing_table",
-      'API keys belong to users rows, and the schema has no "users" table. Put "...authTables," first in defineSchema({ … }) of convex/schema.ts',
-    );
-  }
-  if (apiKeys) checkTables(schema, API_KEYS);
-  return users;
+export function checkUsersTables(schema: SchemaDefinition<GenericSchema, boolean>): boolean {
+  if (schema.tables.users === undefined) return false;
+  checkTables(schema, USERS);
+  return true;
 }
 
-/** Tables of the library's own, and what to say of an app that gets them wrong. */
-type OwnTables = {
+/** Tables of the library, and the parts of the messages for an app that lacks them. */
+export type OwnTables = {
   tables: Record<string, Table>;
   because: string;
   spread: string;
@@ -42,22 +29,14 @@ const USERS: OwnTables = {
   spread: "...authTables,",
   fields:
     'Write it as defineTable({ ...userFields, … }) in convex/schema.ts, with userFields from "@opensync/convex-auth/schema"',
-  required: "which nobody knows yet when a person first signs in",
-};
-
-const API_KEYS: OwnTables = {
-  tables: apiKeyTables,
-  because: 'defineAuth has the option "apiKeys", and the schema has a "users" table',
-  spread: "...apiKeyTables,",
-  fields:
-    'Put "...apiKeyTables," from "@opensync/convex-auth/schema" in defineSchema({ … }) of convex/schema.ts, and give a table of the app\'s own another name',
-  required: "which nobody gives when a key is made",
+  required: "which is not known when a user first signs in",
 };
 
 type Table = GenericSchema[string];
 type Fields = Record<string, { isOptional: "optional" | "required" }>;
 
-function checkTables(schema: SchemaDefinition<GenericSchema, boolean>, own: OwnTables): void {
+/** Checks that a schema has tables of the library, with their fields and indexes. */
+export function checkTables(schema: SchemaDefinition<GenericSchema, boolean>, own: OwnTables): void {
   for (const [name, ownTable] of Object.entries(own.tables)) {
     const table = schema.tables[name];
     if (table === undefined) {

@@ -73,13 +73,13 @@ describe("guards", () => {
     auth.mutation({
       args: { note: v.id("notes"), user: v.id("users") },
       handler: async (ctx, { note, user }) => {
-        const row = await auth.requireOwned(ctx, "notes", note);
+        const row = await auth.rows.require(ctx, "notes", note);
         expectTypeOf(row.title).toEqualTypeOf<string>();
-        expectTypeOf(auth.isOwner(ctx, row)).toEqualTypeOf<boolean>();
+        expectTypeOf(auth.rows.isOwner(ctx, row)).toEqualTypeOf<boolean>();
         // @ts-expect-error There is no such table.
-        await auth.requireOwned(ctx, "nothing", note);
+        await auth.rows.require(ctx, "nothing", note);
         // @ts-expect-error An id is text.
-        await auth.requireOwned(ctx, "notes", 7);
+        await auth.rows.require(ctx, "notes", 7);
         void user;
       },
     });

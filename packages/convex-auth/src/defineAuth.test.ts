@@ -110,7 +110,7 @@ describe("an app without a users table", () => {
         args: { id: v.id("notes") },
         handler: async (ctx, { id }) => ({
           user: ctx.user,
-          note: await auth.requireOwned(ctx, "notes", id),
+          note: await auth.rows.require(ctx, "notes", id),
         }),
       }),
     }),

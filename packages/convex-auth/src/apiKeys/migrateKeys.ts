@@ -4,13 +4,12 @@ import type {
   GenericDocument,
   Scheduler,
 } from "convex/server";
-import type { GenericId, Infer } from "convex/values";
+import type { GenericId } from "convex/values";
 import { userFields } from "../users/tables";
 import { apiKeyWriter, type ApiKeyDataModel } from "./database";
-import { apiKeyFunctionRefs } from "./functionRefs";
-import type { migrateArgs } from "./internalArgs";
 import { invalid } from "./newKey";
 import type { ResolvedApiKeyOptions } from "./options";
+import type { MigrateStep } from "./steps";
 import { hashToken, readToken, visibleStart } from "./token";
 
 /** How far the migration of plain keys has come. */
@@ -32,7 +31,7 @@ export type Migration = {
  */
 export async function migrateKeys(
   ctx: { db: GenericDatabaseWriter<GenericDataModel>; scheduler: Scheduler },
-  { field = "apiKey", cursor = null, before = NOTHING }: Infer<typeof migrateArgs>,
+  { field = "apiKey", cursor = null, before = NOTHING }: Omit<MigrateStep, "do">,
   apiKeys: ResolvedApiKeyOptions,
   now: number,
 ): Promise<Migration> {
@@ -55,8 +54,8 @@ export async function migrateKeys(
   if (isDone) {
     report(totals);
   } else {
-    const rest = { field, cursor: continueCursor, before: totals };
-    await ctx.scheduler.runAfter(0, apiKeyFunctionRefs(apiKeys.module).migrate, rest);
+    const step = { do: "migrate", field, cursor: continueCursor, before: totals } as const;
+    await ctx.scheduler.runAfter(0, apiKeys.functions().runMutation, { step });
   }
   return { migrated: totals.migrated, scanned: totals.scanned, done: isDone };
 }
@@ -94,11 +93,11 @@ function report({ migrated, scanned, unreadable }: Totals): void {
   console.info(`Migrated ${migrated} API keys of ${scanned} users.`);
   if (unreadable === 0) return;
   console.warn(
-    `${unreadable} of the migrated API keys are of a shape that is refused as mistyped. Describe it in the option "legacy" of "apiKeys" of defineAuth; the rows need no change.`,
+    `${unreadable} of the migrated API keys are of a shape that is refused as mistyped. Describe it in the option "legacy" of defineApiKeys; the rows need no change.`,
   );
 }
 
-type Totals = NonNullable<Infer<typeof migrateArgs>["before"]>;
+type Totals = NonNullable<MigrateStep["before"]>;
 
 const NOTHING: Totals = { scanned: 0, migrated: 0, unreadable: 0 };
 const PAGE = 100;

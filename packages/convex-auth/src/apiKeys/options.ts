@@ -1,7 +1,10 @@
 import type { GenericDataModel } from "convex/server";
-import { checkModule } from "../config/checkModule";
+import { checkOptions } from "../config/checkOptions";
 import { AuthConfigError } from "../config/configError";
+import { functionsOf, type FunctionsOption } from "../options";
+import { requireExports, type RequiredExports } from "../requiredExports";
 import { appUser, type UserOf, type UserRow } from "../users/database";
+import { API_KEY_FUNCTIONS, type ApiKeyFunctions } from "./steps";
 import type { Environment, TokenShape } from "./token";
 
 /** Options of API keys: what they look like, what they may do, how many there may be. */
@@ -45,13 +48,7 @@ export type ApiKeyOptions<DataModel extends GenericDataModel, Scope extends stri
    * @default undefined
    */
   legacy?: RegExp | undefined;
-  /**
-   * The module that exports what `auth.apiKeyFunctions()` returns: its path in
-   * the `convex` folder, without an ending.
-   * @default "apiKeys"
-   */
-  module?: string | undefined;
-};
+} & FunctionsOption<ApiKeyFunctions>;
 
 /**
  * {@link ApiKeyOptions}, checked. What may come from the environment is asked
@@ -59,7 +56,9 @@ export type ApiKeyOptions<DataModel extends GenericDataModel, Scope extends stri
  */
 export type ResolvedApiKeyOptions = {
   readonly scopes: readonly string[];
-  readonly module: string;
+  /** The app's functions that `apiKeys.functions()` returned. */
+  readonly functions: () => ApiKeyFunctions;
+  readonly exports: RequiredExports;
   /** How many keys this person may have. */
   readonly limitOf: (user: UserRow) => number;
   readonly shape: () => TokenShape;
@@ -68,27 +67,34 @@ export type ResolvedApiKeyOptions = {
 
 /**
  * Checks the options and fills in what is missing. Throws an `AuthConfigError`:
- * `malformed_prefix`, `malformed_scope`, `malformed_limit`, `malformed_module`.
+ * `malformed_prefix`, `malformed_scope`, `malformed_limit`, `unknown_option`.
  */
 export function resolveApiKeyOptions<DataModel extends GenericDataModel>({
   scopes = [],
   prefix = "osk_",
   testPrefix = "osk_test_",
   limit = 5,
-  module = "apiKeys",
-  ...options
+  functions,
+  environment,
+  pepper,
+  legacy: shape,
+  ...unknown
 }: Partial<ApiKeyOptions<DataModel>>): ResolvedApiKeyOptions {
   checkPrefixes(prefix, testPrefix);
   checkScopes(scopes);
   checkLimit(limit);
-  checkModule(module);
-  const legacy = options.legacy && wholly(options.legacy);
+  checkOptions("defineApiKeys", unknown);
+  const legacy = shape && wholly(shape);
   return {
     scopes: [...scopes],
-    module,
+    functions: functionsOf(functions, API_KEY_FUNCTIONS),
+    exports: requireExports(
+      ["runQuery", "runMutation"],
+      '"export const { create, list, revoke, runQuery, runMutation } = apiKeys.functions();" with the functions that your app calls, directly below defineApiKeys in convex/apiKeys.ts, or name the module that exports them in the option "functions"',
+    ),
     limitOf: (user) => (typeof limit === "number" ? limit : limit(appUser<DataModel>(user))),
-    shape: () => ({ prefix, testPrefix, environment: options.environment ?? here(), legacy }),
-    pepper: () => (options.pepper ?? process.env.API_KEY_PEPPER) || undefined,
+    shape: () => ({ prefix, testPrefix, environment: environment ?? here(), legacy }),
+    pepper: () => (pepper ?? process.env.API_KEY_PEPPER) || undefined,
   };
 }
 
@@ -103,13 +109,13 @@ function checkPrefixes(prefix: string, testPrefix: string): void {
   if (malformed !== undefined) {
     throw new AuthConfigError(
       "malformed_prefix",
-      `"${malformed}" cannot begin an API key. Write lower-case letters and digits with "_" at the end, as in "osk_", 32 characters at most, in "apiKeys" of defineAuth`,
+      `"${malformed}" cannot begin an API key. Write lower-case letters and digits with "_" at the end, as in "osk_", 32 characters at most, in defineApiKeys`,
     );
   }
   if (prefix !== testPrefix) return;
   throw new AuthConfigError(
     "malformed_prefix",
-    `Live and test keys both begin with "${prefix}", so that nobody can tell them apart. Give "apiKeys" of defineAuth another testPrefix`,
+    `Live and test keys both begin with "${prefix}", so that nobody can tell them apart. Give defineApiKeys another testPrefix`,
   );
 }
 
@@ -119,14 +125,14 @@ function checkScopes(scopes: readonly string[]): void {
   if (malformed !== undefined) {
     throw new AuthConfigError(
       "malformed_scope",
-      `${JSON.stringify(malformed)} cannot be a scope. Write it without spaces and quotes, as in "sessions:read", in "apiKeys" of defineAuth`,
+      `${JSON.stringify(malformed)} cannot be a scope. Write it without spaces and quotes, as in "sessions:read", in defineApiKeys`,
     );
   }
   const twice = scopes.find((scope, at) => scopes.indexOf(scope) !== at);
   if (twice === undefined) return;
   throw new AuthConfigError(
     "malformed_scope",
-    `The scope "${twice}" is in "apiKeys" of defineAuth twice. Take one out`,
+    `The scope "${twice}" is in defineApiKeys twice. Take one out`,
   );
 }
 
@@ -135,7 +141,7 @@ function checkLimit(limit: unknown): void {
   if (Number.isInteger(limit) && Number(limit) >= 0) return;
   throw new AuthConfigError(
     "malformed_limit",
-    `The limit of API keys is not a whole number. Write one such as 5, or a function of the users row, in "apiKeys" of defineAuth`,
+    `The limit of API keys is not a whole number. Write one such as 5, or a function of the users row, in defineApiKeys`,
   );
 }
 

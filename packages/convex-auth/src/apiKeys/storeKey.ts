@@ -1,7 +1,6 @@
 import type { GenericDatabaseWriter, Scheduler } from "convex/server";
 import type { UserRow } from "../users/database";
 import type { ApiKeyDataModel, ApiKeyRow } from "./database";
-import { apiKeyFunctionRefs } from "./functionRefs";
 import { invalid, type KeySettings } from "./newKey";
 import type { ResolvedApiKeyOptions } from "./options";
 import { keysOf, refuseAnother, refuseAnotherGrace, requireOwnKey } from "./ownKeys";
@@ -58,8 +57,8 @@ export async function replaceKey(
   } else {
     const expiresAt = Math.min(old.expiresAt ?? Infinity, now + graceMs);
     await db.patch("apiKeys", old._id, { replacedBy: next._id, expiresAt });
-    const { purge } = apiKeyFunctionRefs(apiKeys.module);
-    await scheduler.runAfter(graceMs + PURGE_AFTER_MS, purge, { id: old._id });
+    const step = { do: "purge", id: old._id } as const;
+    await scheduler.runAfter(graceMs + PURGE_AFTER_MS, apiKeys.functions().runMutation, { step });
   }
   return next;
 }

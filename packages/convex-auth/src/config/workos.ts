@@ -62,6 +62,33 @@ export function resolveWorkOS(options: WorkOSOptions): WorkOS {
   };
 }
 
+/**
+ * Returns a check of whether an issuer is a configured WorkOS issuer, compared as
+ * Convex does: without trailing slashes. Resolves the options again only when the
+ * environment has changed.
+ */
+export function createIssuerCheck(options: WorkOSOptions): (issuer: string) => boolean {
+  let environment = "";
+  let issuers: string[] = [];
+  return (issuer) => {
+    const { WORKOS_CLIENT_ID, WORKOS_AUTH_DOMAIN, WORKOS_API_BASE_URL } = process.env;
+    const current = `${WORKOS_CLIENT_ID} ${WORKOS_AUTH_DOMAIN} ${WORKOS_API_BASE_URL}`;
+    if (issuers.length === 0 || current !== environment) {
+      const authDomain = options.authDomain ?? (WORKOS_AUTH_DOMAIN || undefined);
+      const workos = resolveWorkOS({ ...options, authDomain });
+      issuers = workos.issuers.map((known) => withoutTrailingSlashes(known.issuer));
+      environment = current;
+    }
+    return issuers.includes(withoutTrailingSlashes(issuer));
+  };
+}
+
+function withoutTrailingSlashes(issuer: string): string {
+  let end = issuer.length;
+  while (issuer[end - 1] === "/") end--;
+  return issuer.slice(0, end);
+}
+
 const WORKOS_API = "https://api.workos.com";
 
 function isLocalClient(clientId: string): boolean {

@@ -13,6 +13,7 @@ import {
   type PropertyValidators,
 } from "convex/values";
 import { AuthConfigError } from "../config/configError";
+import type { RequiredExports } from "../requiredExports";
 import { readDefinition } from "./readDefinition";
 import type { Requirements } from "./requirements";
 import { resolveRequirements } from "./resolveRequirements";
@@ -23,7 +24,8 @@ import { resolveRequirements } from "./resolveRequirements";
  *
  * A definition that cannot be enforced is refused when the module is evaluated,
  * with an `AuthConfigError`: `malformed_function`, `malformed_requirement`,
- * `unenforceable_requirement`.
+ * `unenforceable_requirement`, and `missing_export` when the app does not export
+ * what `auth.functions()` returns.
  *
  * Wrapping it in convex-helpers' `customQuery`, `customMutation` or
  * `customAction` is a type error, because they would drop `requires`. Use
@@ -104,6 +106,8 @@ export type BuilderBase<Ctx extends object, Fields extends PropertyValidators> =
   name: string;
   /** The requirements that it can check. */
   enforceable: readonly (keyof Requirements)[];
+  /** The exports that the app must have. Checked by every definition. */
+  exports: RequiredExports;
   /** Convex's own builder. */
   register: (definition: ConvexDefinition<Ctx>) => unknown;
   /** Arguments of its own, which the handler does not get. */
@@ -122,6 +126,7 @@ export function authBuilder<Ctx extends object, Fields extends PropertyValidator
   customizations: readonly Layer[] = [],
 ): AnyBuilder {
   const build = (definition: unknown): unknown => {
+    base.exports.check();
     const { args, returns, handler, requires, ...extra } = readFunction(definition, {
       name: base.name,
       others: customizations.length > 0,
@@ -150,7 +155,8 @@ export function authBuilder<Ctx extends object, Fields extends PropertyValidator
   return Object.assign(build, { extend });
 }
 
-type AnyBuilder = {
+/** A builder without its types. */
+export type AnyBuilder = {
   (definition: unknown): unknown;
   extend: (customization: unknown) => AnyBuilder;
 };
@@ -182,15 +188,24 @@ type FunctionDefinition = Omit<ConvexDefinition<object>, "handler"> & {
 
 /** Runs a customization before what comes next, as convex-helpers does. */
 function runLayer({ args: declared, input }: Layer, extra: object, next: Handler): Handler {
+  const takesArgs = Object.keys(declared).length > 0;
   return async (ctx, args = {}) => {
-    const isOwn = ([name]: [string, unknown]) => Object.hasOwn(declared, name);
-    const given = Object.entries(args);
-    const rest = Object.fromEntries(given.filter((entry) => !isOwn(entry)));
-    const added = await input(ctx, Object.fromEntries(given.filter(isOwn)), extra);
+    const [own, rest] = takesArgs ? partition(args, declared) : [{}, args];
+    const added = await input(ctx, own, extra);
     const result = await next({ ...ctx, ...added.ctx }, { ...rest, ...added.args });
     await added.onSuccess?.({ ctx, args: rest, result });
     return result;
   };
+}
+
+/** The arguments that a layer declares, and the others. */
+function partition(args: object, declared: PropertyValidators): [object, object] {
+  const isOwn = ([name]: [string, unknown]) => Object.hasOwn(declared, name);
+  const given = Object.entries(args);
+  return [
+    Object.fromEntries(given.filter(isOwn)),
+    Object.fromEntries(given.filter((entry) => !isOwn(entry))),
+  ];
 }
 
 function readFunction(

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ADA,
   answerOf,
-  doorOf,
+  httpWith,
   errorOf,
   GRACE,
   keyOf,
@@ -15,6 +15,7 @@ import {
   type App,
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import schema from "../../test/http/convex/schema";
 import { startLimited } from "../../test/http/limited";
 import { hashToken, mintToken } from "../apiKeys/token";
@@ -26,7 +27,7 @@ let ada: string;
 let grace: string;
 
 beforeEach(async () => {
-  app = startApp(doorOf({ apiKeyHeader: true }));
+  app = startApp(httpWith({ apiKeyHeader: true }));
   ada = (await keyOf(app, ADA)).key;
   grace = (await keyOf(app, GRACE)).key;
 });
@@ -157,7 +158,7 @@ describe("X-API-Key", () => {
 
   it("notes the use of the key, and logs the call as the key's", async () => {
     const told = vi.fn();
-    app = startApp(doorOf({ apiKeyHeader: true, onResponse: told }));
+    app = startApp(httpWith({ apiKeyHeader: true, onResponse: told }));
     ada = (await keyOf(app, ADA)).key;
     await ask({ "x-api-key": ada });
     expect(told.mock.calls).toMatchObject([[{}, { status: 200, apiKey: { name: "laptop" } }]]);
@@ -200,14 +201,14 @@ it("takes legacy keys", async () => {
 it("works by hand with the same option", async () => {
   const byHand = httpActionGeneric(async (ctx, request) => {
     try {
-      const { user } = await auth.authenticate(ctx, request, { apiKeyHeader: true });
+      const { user } = await routes.authenticate(ctx, request, { apiKeyHeader: true });
       return Response.json(user.workosId);
     } catch (error) {
       return errorResponse(error);
     }
   });
   const http = httpRouter();
-  const functions = auth.http(http, { routes: [] });
+  const functions = routes.register(http, []);
   http.route({ path: "/hand", method: "GET", handler: byHand });
   app = startApp(() => Promise.resolve({ ...functions, default: http }));
   ada = (await keyOf(app, ADA)).key;

@@ -14,6 +14,7 @@ import {
 } from "../../test/http/app";
 import { httpActionGeneric, httpRouter } from "convex/server";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
 import { errorResponse } from "./respond";
@@ -110,7 +111,7 @@ it("a good key is good where Convex does not tell the address, and its use is no
   const handler = httpActionGeneric(async (ctx, request) => {
     const getRequestMetadata = () => Promise.reject(new Error("There is no metadata."));
     const meta = { ...ctx.meta, getRequestMetadata };
-    const { user } = await auth.authenticate({ ...ctx, meta }, request);
+    const { user } = await routes.authenticate({ ...ctx, meta }, request);
     return Response.json(user.workosId);
   });
   http.route({ path: "/by-hand", method: "GET", handler });

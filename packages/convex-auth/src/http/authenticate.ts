@@ -1,60 +1,89 @@
-import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { apiKeyFunctionRefs } from "../apiKeys/functionRefs";
-import { appUser, noUser } from "../users/database";
-import { userFunctionRefs } from "../users/functionRefs";
-import { callerOfKey, callerOfToken, type HttpOptions } from "./admission";
-import type { HttpCaller } from "./caller";
-import type { CredentialOptions } from "./credential";
-import { HttpError } from "./httpError";
-import { identify, missingCredential } from "./identify";
-import { originOf } from "./visit";
+import type {
+  Auth,
+  GenericDatabaseReader,
+  GenericDataModel,
+  GenericMutationCtx,
+} from "convex/server";
+import { describeKey } from "../apiKeys/apiKey";
+import { apiKeyReader } from "../apiKeys/database";
+import { isUseDue, verifyKey, type KeyVerification } from "../apiKeys/verifyKey";
+import { refOf } from "../identity/callerRef";
+import { requireIdentity } from "../identity/identity";
+import type { UserRow } from "../users/database";
+import { ensureUser } from "../users/ensureUser";
+import { requireUser } from "../users/user";
+import type { Caller } from "./caller";
+import { unauthorized } from "./httpError";
+import type { RoutesOptions } from "./options";
 
-/** What {@link authenticate} needs of an HTTP action's context. */
-export type AuthenticateCtx = Pick<
-  GenericActionCtx<GenericDataModel>,
-  "auth" | "meta" | "runQuery" | "runMutation" | "scheduler"
->;
+type ReadCtx = { auth: Auth; db: GenericDatabaseReader<GenericDataModel> };
+type WriteCtx = Pick<GenericMutationCtx<GenericDataModel>, "auth" | "db" | "scheduler">;
+
+/** A caller whose credential is valid in this transaction. */
+export type Authenticated = { caller: Caller; isUseDue: boolean };
 
 /**
- * Returns the caller of a request, for HTTP actions that are written by hand.
- * Creates the users row of a new user, and schedules the note that a key was used.
- * Counts no rate limits: those are of the routes of `auth.http`.
+ * Authenticates the caller of a request, in the transaction that also does the work,
+ * so that nothing changes in between. Reads the API key and its owner, or the users
+ * row of a token. In a mutation, it inserts the users row when missing.
  *
- * Throws what `errorResponse` answers with 401 or, for a request with two different
- * credentials, with 400.
+ * Throws an `HttpError` with code `unauthorized`; for a token, an `AuthError`.
  *
- * @param reading - Where credentials may stand, as in the options of `auth.http`.
+ * @param hash - The hash of the API key; `null` for a token.
  */
-export async function authenticate<DataModel extends GenericDataModel>(
-  ctx: AuthenticateCtx,
-  request: Request,
-  options: HttpOptions,
-  reading: CredentialOptions = {},
-): Promise<HttpCaller<DataModel>> {
-  const shown = await identify(ctx, request, options, reading);
-  if (shown === null) throw missingCredential(reading);
-  const { hash, identity } = shown;
-  if (identity === null) return await callerWithKey<DataModel>(ctx, request, hash, options);
-  const { me, ensureUser } = userFunctionRefs(options);
-  const user = options.usersTable
-    ? appUser<DataModel>((await ctx.runQuery(me, {})) ?? (await ctx.runMutation(ensureUser, {})))
-    : noUser<DataModel>();
-  return callerOfToken<DataModel>(identity, user, options);
+export async function authenticate(
+  ctx: ReadCtx | WriteCtx,
+  hash: string | null,
+  options: RoutesOptions,
+): Promise<Authenticated> {
+  return hash === null
+    ? await authenticateToken(ctx, options)
+    : await authenticateKey(ctx.db, hash, options);
 }
 
-async function callerWithKey<DataModel extends GenericDataModel>(
-  ctx: AuthenticateCtx,
-  request: Request,
-  hash: string,
-  options: HttpOptions,
-): Promise<HttpCaller<DataModel>> {
-  if (options.apiKeys === null) throw new HttpError("unauthorized", "There are no API keys here.");
-  const { verify, touch } = apiKeyFunctionRefs(options.apiKeys.module);
-  const verified = await ctx.runQuery(verify, { hash });
-  const { caller, useDue } = callerOfKey<DataModel>(verified, Date.now(), options);
-  if (useDue && caller.apiKey !== null) {
-    const origin = await originOf(ctx, request);
-    await ctx.scheduler.runAfter(0, touch, { id: caller.apiKey._id, ...origin });
+async function authenticateToken(
+  ctx: ReadCtx | WriteCtx,
+  { auth, apiKeys }: RoutesOptions,
+): Promise<Authenticated> {
+  const identity = await requireIdentity(ctx, auth);
+  let user: unknown = null;
+  if (auth.usersTable) {
+    user = await ("scheduler" in ctx
+      ? ensureUser(ctx, identity, auth)
+      : requireUser(ctx.db, identity.subject));
   }
-  return caller;
+  const scopes = apiKeys?.scopes ?? [];
+  const caller = { identity, apiKey: null, user: user as UserRow, scopes, caller: refOf(identity) };
+  return { caller, isUseDue: false };
 }
+
+async function authenticateKey(
+  db: GenericDatabaseReader<GenericDataModel>,
+  hash: string,
+  { apiKeys }: RoutesOptions,
+): Promise<Authenticated> {
+  const now = Date.now();
+  const verified = await verifyKey(apiKeyReader(db), hash, now);
+  if (verified.status !== "valid") throw unauthorized(REASONS[verified.status]);
+  const { apiKey, user } = verified;
+  const declared = apiKeys?.scopes ?? [];
+  return {
+    caller: {
+      identity: null,
+      apiKey: describeKey(apiKey),
+      user,
+      // A scope that the app no longer declares grants nothing.
+      scopes: declared.filter((scope) => apiKey.scopes?.includes(scope) ?? true),
+      // A key outlives its owner's membership, so it is in no organization.
+      caller: { subject: user.workosId, organizationId: null },
+    },
+    isUseDue: isUseDue(apiKey, now),
+  };
+}
+
+/** For the holder of the key. A revoked key no longer exists. */
+const REASONS: Record<Exclude<KeyVerification["status"], "valid">, string> = {
+  unknown: "This API key is not known, or was revoked.",
+  expired: "This API key has expired.",
+  idle: "This API key expired because it was not used.",
+};

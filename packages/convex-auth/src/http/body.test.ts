@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   ADA,
   answerOf,
-  doorOf,
+  httpWith,
   errorOf,
   json,
   keyOf,
@@ -199,7 +199,7 @@ describe("the length", () => {
     expect(body).toHaveLength(1024 * 1024);
     expect((await post(body)).status).toBe(200);
     expect((await post(`${body} `)).status).toBe(413);
-    const small = startApp(doorOf({ maxBodyBytes: 20 }));
+    const small = startApp(httpWith({ maxBodyBytes: 20 }));
     const own = await keyOf(small, ADA);
     const call = async (path: string, method: string, text: string) =>
       await outcomeOf(await small.call(path, own.key, json({ value: text }, { method })));

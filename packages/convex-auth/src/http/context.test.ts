@@ -6,7 +6,7 @@ import {
   ADA,
   answerOf,
   api,
-  doorOf,
+  httpWith,
   errorOf,
   GRACE,
   json,
@@ -33,8 +33,8 @@ async function counted({ db, unscopedDb }: Pick<Ctx, "db" | "unscopedDb">) {
 }
 
 /** Routes that tell what they were run with. */
-const routes = [
-  auth.httpAction({
+const endpoints = [
+  routes.action({
     path: "/who",
     scope: null,
     handler: ({ user, apiKey, scopes, caller, identity }) => ({
@@ -45,13 +45,13 @@ const routes = [
       caller,
     }),
   }),
-  auth.httpAction({
+  routes.action({
     path: "/ids",
     scope: null,
     args: { id: v.id("notes"), others: v.optional(v.array(v.id("plans"))) },
     handler: (_ctx, args) => args,
   }),
-  auth.httpAction({
+  routes.action({
     path: "/open",
     public: true,
     handler: async (ctx) => {
@@ -60,10 +60,10 @@ const routes = [
       return { names: Object.keys(ctx), found: found.length };
     },
   }),
-  auth.httpQuery({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
-  auth.httpMutation({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
-  auth.httpMutation({ pathPrefix: "/put/", scope: null, handler: (ctx) => ctx.path }),
-  auth.httpMutation({
+  routes.query({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
+  routes.mutation({ path: "/all", scope: null, handler: (ctx) => counted(ctx) }),
+  routes.mutation({ pathPrefix: "/put/", scope: null, handler: (ctx) => ctx.path }),
+  routes.mutation({
     path: "/names",
     scope: null,
     args: { names: v.record(v.string(), v.any()) },
@@ -72,7 +72,7 @@ const routes = [
 ];
 
 beforeAll(() => {
-  app = startApp(doorOf({ routes }));
+  app = startApp(httpWith({ routes }));
 });
 
 describe("an action", () => {
@@ -128,7 +128,7 @@ describe("an action", () => {
 });
 
 it("a public action has no vector search but the unscoped one", async () => {
-  app = startApp(doorOf({ routes }));
+  app = startApp(httpWith({ routes }));
   for (const person of [ADA, GRACE]) {
     const { _id: userId } = await app.as(person).mutation(api.auth.ensureUser, {});
     const memory = { userId, text: person.sub, embedding: [1, 0] };
@@ -142,7 +142,7 @@ it("a public action has no vector search but the unscoped one", async () => {
 });
 
 it("only unscopedDb has everybody's rows", async () => {
-  app = startApp(doorOf({ routes }));
+  app = startApp(httpWith({ routes }));
   for (const person of [ADA, GRACE, GRACE]) await noteOf(app, person);
   for (const [person, own] of [
     [ADA, 1],

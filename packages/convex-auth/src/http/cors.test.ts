@@ -1,8 +1,9 @@
 import { httpActionGeneric, httpRouter, type RoutableMethod } from "convex/server";
 import { describe, expect, it } from "vitest";
-import { ADA, doorOf, keyOf, listen, startApp } from "../../test/http/app";
+import { ADA, httpWith, keyOf, listen, startApp } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
+import { endpoints } from "../../test/http/convex/endpoints";
 import type { CorsOptions } from "./cors";
 
 const ORIGIN = "https://app.example.com";
@@ -10,8 +11,8 @@ const OTHER = "https://other.example.com";
 
 /** Answers of a public action under CORS options, by the request's origin. */
 function answersOf(response: () => Response, cors: CorsOptions = {}) {
-  const own = auth.httpAction({ path: "/own", public: true, handler: response });
-  const app = startApp(doorOf({ routes: [own], cors }));
+  const own = routes.action({ path: "/own", public: true, handler: response });
+  const app = startApp(httpWith({ routes: [own], cors }));
   return (origin?: string) =>
     app.t.fetch("/own", origin === undefined ? {} : { headers: { origin } });
 }
@@ -93,7 +94,7 @@ describe("headers of a handler's own Response", () => {
 describe("allowCredentials", () => {
   const made = (cors: CorsOptions) => {
     try {
-      auth.http(httpRouter(), { routes: [], cors });
+      routes.register(httpRouter(), [], { cors });
     } catch (error) {
       return (error as { code?: string }).code;
     }
@@ -163,7 +164,7 @@ describe("allowCredentials", () => {
 
   it("names the origin in the error, and the option", () => {
     const cors = { allowCredentials: true, allowedOrigins: ["https://a.com/"] };
-    expect(() => auth.http(httpRouter(), { routes: [], cors })).toThrow(
+    expect(() => routes.register(httpRouter(), [], { cors })).toThrow(
       /"allowedOrigins".*"https:\/\/a\.com\/" is not one/,
     );
   });
@@ -183,7 +184,7 @@ describe("options", () => {
 
   it("that do not exist are refused, also where TypeScript does not see them", () => {
     const cors = { ...{ enforceAllowOrigins: true }, allowedOrigins: [ORIGIN] };
-    expect(() => auth.http(httpRouter(), { routes: [], cors })).toThrow(/unknown_option/);
+    expect(() => routes.register(httpRouter(), [], { cors })).toThrow(/unknown_option/);
   });
 
   it("that are undefined are the defaults", async () => {
@@ -222,7 +223,7 @@ describe("a preflight of a path that is not of these routes", () => {
       for (const [method, path] of FOREIGN) http.route(spec(method, path));
     };
     if (order === "before") add();
-    const functions = auth.http(http, { routes });
+    const functions = routes.register(http, endpoints);
     if (order === "after") add();
     return startApp(() => Promise.resolve({ ...functions, default: http }));
   };
@@ -291,7 +292,7 @@ describe("a preflight of a path that is not of these routes", () => {
 
   it("is the app's to answer, also for all paths", async () => {
     const http = httpRouter();
-    const functions = auth.http(http, { routes });
+    const functions = routes.register(http, endpoints);
     http.route({ pathPrefix: "/", method: "OPTIONS", handler: foreign });
     const app = startApp(() => Promise.resolve({ ...functions, default: http }));
     expect(await (await ask(app, "/nowhere", "POST")).text()).toBe("foreign");
@@ -300,7 +301,7 @@ describe("a preflight of a path that is not of these routes", () => {
 });
 
 describe("with apiKeyHeader", () => {
-  const door = (cors: CorsOptions = {}) => startApp(doorOf({ cors, apiKeyHeader: true }));
+  const door = (cors: CorsOptions = {}) => startApp(httpWith({ cors, apiKeyHeader: true }));
   const preflight = (app: ReturnType<typeof startApp>) =>
     app.t.fetch("/notes", {
       method: "OPTIONS",

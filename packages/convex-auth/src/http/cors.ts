@@ -1,5 +1,5 @@
 import { AuthConfigError } from "../config/configError";
-import { checkOptions } from "./checkOptions";
+import { checkOptions } from "../config/checkOptions";
 import { API_KEY_HEADER } from "./credential";
 import { appendToHeader, appendToList, withHeaders } from "./headers";
 import { isExactOrigin, matchesOrigin } from "./origins";
@@ -58,7 +58,7 @@ export function resolveCors(options: CorsOptions, apiKeyHeader: boolean): Cors {
     browserCacheMaxAge = 86_400,
     ...unknown
   } = options;
-  checkOptions("cors", unknown);
+  checkOptions('"cors" of routes.register', unknown);
   if (allowCredentials) checkCredentialOrigins(allowedOrigins);
   const own = apiKeyHeader ? [API_KEY_HEADER] : [];
   return {
@@ -132,7 +132,7 @@ function checkCredentialOrigins(allowedOrigins: Cors["allowedOrigins"]): void {
   const found = open === undefined ? "there is none" : `"${open}" is not one`;
   throw new AuthConfigError(
     "open_credentials",
-    `With allowCredentials, "allowedOrigins" of auth.http's cors must list exact origins, and ${found}. Write them as browsers send them, such as "https://app.example.com": scheme and host in lower case, without a path or a slash at the end`,
+    `With allowCredentials, "allowedOrigins" of the cors of routes.register must list exact origins, and ${found}. Write them as browsers send them, such as "https://app.example.com": scheme and host in lower case, without a path or a slash at the end`,
   );
 }
 

@@ -4,7 +4,7 @@ import {
   ADA,
   answerOf,
   api,
-  doorOf,
+  httpWith,
   errorOf,
   GRACE,
   keyOf,
@@ -43,7 +43,7 @@ afterEach(() => {
 
 /** The app's door, whose every transaction is counted. */
 async function counting() {
-  const door = await doorOf({})();
+  const door = await httpWith({})();
   const { _handler } = door.httpQuery as unknown as { _handler: (...call: unknown[]) => unknown };
   const counted = (...call: unknown[]) => {
     looked++;
@@ -337,13 +337,13 @@ describe("a key from before this library", () => {
     shared: ["memories", "plans", "calls"],
     apiKeys: { scopes: [], legacy: /old_[a-z]{8}/ },
   });
-  const who = auth.httpQuery({
+  const who = routes.query({
     path: "/who",
     scope: null,
     handler: (ctx) => [ctx.user.workosId, ctx.apiKey?.name],
   });
   const http = httpRouter();
-  const functions = auth.http(http, { routes: [who] });
+  const functions = routes.register(http, [who]);
 
   it("is looked up as any other, and is its owner's", async () => {
     app = startApp(() => Promise.resolve({ ...functions, default: http }));

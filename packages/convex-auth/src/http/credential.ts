@@ -1,8 +1,58 @@
-import { readToken, type TokenShape } from "../apiKeys/token";
-import { invalid, unauthorized } from "./httpError";
+import type { Auth } from "convex/server";
+import { hashToken, readToken, type TokenShape } from "../apiKeys/token";
+import { isAuthError } from "../errors";
+import type { WorkOSIdentity } from "../identity/claims";
+import { requireIdentity } from "../identity/identity";
+import { invalid, unauthorized, type HttpError } from "./httpError";
+import type { RoutesOptions } from "./options";
 
-/** What a request shows to say whose it is. Nothing here was looked up yet. */
-export type Credential = { kind: "apiKey"; key: string } | { kind: "token" };
+/**
+ * The credential of a request: the hash of a well-formed API key, which is not looked
+ * up yet, or the identity of an access token that Convex accepts.
+ */
+export type Credential =
+  { hash: string; identity: null } | { hash: null; identity: WorkOSIdentity };
+
+/**
+ * Reads a request's credential, without looking it up; `null` where it has none.
+ *
+ * Throws an `HttpError` with code `unauthorized` or, for two credentials,
+ * `invalid_request`, and an `AuthError` with code `not_a_user` for a WorkOS token
+ * that is not a user session.
+ */
+export async function readCredential(
+  ctx: { auth: Auth },
+  request: Request,
+  options: RoutesOptions,
+): Promise<Credential | null> {
+  const { apiKeys } = options;
+  const text = readHeaders(request.headers, apiKeys?.shape() ?? null, options);
+  if (text === null) return null;
+  if (text.kind === "apiKey") {
+    return { hash: await hashToken(text.key, apiKeys?.pepper()), identity: null };
+  }
+  return { hash: null, identity: await readIdentity(ctx.auth, options) };
+}
+
+async function readIdentity(auth: Auth, options: RoutesOptions): Promise<WorkOSIdentity> {
+  // Convex throws for a bearer that is not a valid token.
+  const getUserIdentity = () => auth.getUserIdentity().catch(() => null);
+  try {
+    return await requireIdentity({ auth: { getUserIdentity } }, options.auth);
+  } catch (error) {
+    if (!isAuthError(error, "unauthenticated")) throw error;
+    throw unauthorized("This access token is not valid here, or has expired.");
+  }
+}
+
+/** The refusal of a request without a credential. */
+export function missingCredential({ apiKeyHeader }: { apiKeyHeader: boolean }): HttpError {
+  const where = apiKeyHeader ? `Bearer …, or an API key in ${API_KEY_HEADER}` : "Bearer …";
+  return unauthorized(`Send an API key or an access token: Authorization: ${where}`, false);
+}
+
+/** The credential as the headers have it. */
+type CredentialText = { kind: "apiKey"; key: string } | { kind: "token" };
 
 /** The header that `apiKeyHeader` lets requests use. */
 export const API_KEY_HEADER = "X-API-Key";
@@ -21,11 +71,11 @@ export const API_KEY_HEADER = "X-API-Key";
  *
  * @param shape - Of API keys; `null` in an app that has none.
  */
-export function readCredential(
+function readHeaders(
   headers: Headers,
   shape: TokenShape | null,
-  { apiKeyHeader = false }: CredentialOptions = {},
-): Credential | null {
+  { apiKeyHeader }: { apiKeyHeader: boolean },
+): CredentialText | null {
   const bearer = readBearer(headers);
   const key = apiKeyHeader ? readHeader(headers, API_KEY_HEADER) : null;
   if (bearer !== null && key !== null && bearer !== key) {
@@ -39,15 +89,6 @@ export function readCredential(
   if (key === null || credential.kind === "apiKey") return credential;
   throw unauthorized(`${API_KEY_HEADER} takes API keys. Send an access token in Authorization.`);
 }
-
-/** How routes and `auth.authenticate` read credentials. */
-export type CredentialOptions = {
-  /**
-   * Whether an API key may also come in the header `X-API-Key`.
-   * @default false
-   */
-  apiKeyHeader?: boolean;
-};
 
 function readBearer(headers: Headers): string | null {
   const header = readHeader(headers, "Authorization");
@@ -64,7 +105,7 @@ function readHeader(headers: Headers, name: string): string | null {
   return value === "" ? null : value;
 }
 
-function credentialOf(text: string, shape: TokenShape): Credential {
+function credentialOf(text: string, shape: TokenShape): CredentialText {
   const read = readToken(text, shape);
   switch (read.kind) {
     case "none":
@@ -81,7 +122,7 @@ function credentialOf(text: string, shape: TokenShape): Credential {
   }
 }
 
-const TOKEN: Credential = { kind: "token" };
+const TOKEN: CredentialText = { kind: "token" };
 
 /** Characters. Far more than any access token has. */
 const LONGEST = 16_384;

@@ -1,8 +1,9 @@
 import { httpActionGeneric, httpRouter } from "convex/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ADA, doorOf, errorOf, keyOf, listen, startApp, type App } from "../../test/http/app";
+import { ADA, httpWith, errorOf, keyOf, listen, startApp, type App } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
+import { endpoints } from "../../test/http/convex/endpoints";
 import { AuthError } from "../errors";
 import { errorResponse } from "./respond";
 
@@ -44,15 +45,15 @@ function startMaking(made: Record<string, () => Response>) {
   const own = Object.entries(made).flatMap(([name, handler]) => {
     const path = `/made/${name.replace(" ", "-")}`;
     return [
-      auth.httpAction({ path, public: true, handler }),
-      auth.httpAction({ path: `${path}/private`, scope: null, handler }),
-      auth.httpQuery({
+      routes.action({ path, public: true, handler }),
+      routes.action({ path: `${path}/private`, scope: null, handler }),
+      routes.query({
         path: `${path}/reply`,
         scope: null,
         handler: () => "value",
         reply: handler,
       }),
-      auth.httpMutation({
+      routes.mutation({
         path: `${path}/reply`,
         scope: null,
         handler: () => "value",
@@ -60,7 +61,7 @@ function startMaking(made: Record<string, () => Response>) {
       }),
     ];
   });
-  return startApp(doorOf({ routes: [...own, ...routes] }));
+  return startApp(httpWith({ routes: [...own, ...routes] }));
 }
 
 async function everyAnswerOf(app: App, key: string, name: string): Promise<Response[]> {
@@ -166,8 +167,8 @@ describe("what cannot be sent as an answer is a fault of the app's", () => {
     ["nothing, of reply", () => undefined as unknown as Response],
   ])("%s", async (name, make) => {
     const said = listen();
-    const odd = auth.httpQuery({ path: "/odd", scope: null, handler: () => "value", reply: make });
-    const broken = startApp(doorOf({ routes: [odd] }));
+    const odd = routes.query({ path: "/odd", scope: null, handler: () => "value", reply: make });
+    const broken = startApp(httpWith({ routes: [odd] }));
     const { key: own } = await keyOf(broken, ADA);
     const response = await broken.call("/odd", own, { headers: { origin: ORIGIN } });
     expect([name, response.status]).toEqual([name, 500]);
@@ -180,7 +181,7 @@ describe("what cannot be sent as an answer is a fault of the app's", () => {
 
 it("routes of the app's own beside these keep their headers", async () => {
   const http = httpRouter();
-  const functions = auth.http(http, { routes });
+  const functions = routes.register(http, endpoints);
   const handler = httpActionGeneric(async () => new Response("foreign"));
   http.route({ path: "/foreign", method: "GET", handler });
   const beside = startApp(() => Promise.resolve({ ...functions, default: http }));

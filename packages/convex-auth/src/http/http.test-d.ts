@@ -8,6 +8,7 @@ import {
 import { v, type GenericId } from "convex/values";
 import { describe, expectTypeOf, it } from "vitest";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import type schema from "../../test/http/convex/schema";
 import type { ApiKey } from "../apiKeys/apiKey";
 import { defineAuth } from "../defineAuth";
@@ -36,25 +37,25 @@ describe("a route's handler", () => {
       kind: "full" | "half";
       more: { text: string }[];
     };
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
-    auth.httpMutation({
+    routes.mutation({
       path: "/x",
       scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
-    auth.httpAction({
+    routes.action({
       path: "/x",
       scope: null,
       args,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Args>(),
     });
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       handler: (_ctx, given) => expectTypeOf(given).toEqualTypeOf<Record<never, never>>(),
@@ -62,7 +63,7 @@ describe("a route's handler", () => {
   });
 
   it("knows who is calling", () => {
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       handler: (ctx) => {
@@ -81,7 +82,7 @@ describe("a route's handler", () => {
   });
 
   it("of a query reads, and of a mutation writes, in the scoped database", () => {
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       handler: async (ctx) => {
@@ -92,7 +93,7 @@ describe("a route's handler", () => {
         return ctx.db.query("calls");
       },
     });
-    auth.httpMutation({
+    routes.mutation({
       path: "/x",
       scope: null,
       handler: async (ctx) => {
@@ -107,7 +108,7 @@ describe("a route's handler", () => {
   });
 
   it("of an action has the request and the scoped search, and of a public one what Convex gives but vectorSearch", () => {
-    auth.httpAction({
+    routes.action({
       path: "/x",
       scope: null,
       handler: (ctx) => {
@@ -118,7 +119,7 @@ describe("a route's handler", () => {
         return new Response();
       },
     });
-    auth.httpAction({
+    routes.action({
       path: "/x",
       public: true,
       handler: (ctx) => {
@@ -132,7 +133,7 @@ describe("a route's handler", () => {
         expectTypeOf(ctx).not.toHaveProperty("caller");
       },
     });
-    auth.httpAction({
+    routes.action({
       path: "/x",
       scope: null,
       public: false,
@@ -141,7 +142,7 @@ describe("a route's handler", () => {
   });
 
   it("gives its reply what it answers", () => {
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       handler: () => ({ id: 7 }),
@@ -150,7 +151,7 @@ describe("a route's handler", () => {
         return new Response();
       },
     });
-    auth.httpMutation({
+    routes.mutation({
       path: "/x",
       scope: null,
       handler: (ctx) => ctx.db.insert("notes", { text: "x" }),
@@ -160,11 +161,11 @@ describe("a route's handler", () => {
       },
     });
     // @ts-expect-error A reply is a Response.
-    auth.httpQuery({ path: "/x", scope: null, handler: () => 7, reply: (n: number) => n });
+    routes.query({ path: "/x", scope: null, handler: () => 7, reply: (n: number) => n });
   });
 
   it("reads pages of rows", () => {
-    auth.httpQuery({
+    routes.query({
       path: "/x",
       scope: null,
       args: pageArgs,
@@ -183,29 +184,29 @@ describe("a route", () => {
   const handler = () => null;
 
   it("has a scope that there is", () => {
-    auth.httpQuery({ path: "/x", scope: "notes:read", handler });
+    routes.query({ path: "/x", scope: "notes:read", handler });
     // @ts-expect-error There is no such scope.
-    auth.httpQuery({ path: "/x", scope: "notes:burn", handler });
+    routes.query({ path: "/x", scope: "notes:burn", handler });
     // @ts-expect-error There is no such scope.
-    auth.httpMutation({ path: "/x", scope: "", handler });
+    routes.mutation({ path: "/x", scope: "", handler });
     // @ts-expect-error There is no such scope.
-    auth.httpAction({ path: "/x", scope: "notes", handler });
+    routes.action({ path: "/x", scope: "notes", handler });
   });
 
   it("has a path or a prefix, and a method that there is", () => {
     expectTypeOf(
-      auth.httpQuery({ pathPrefix: "/x/", scope: null, handler }),
+      routes.query({ pathPrefix: "/x/", scope: null, handler }),
     ).toEqualTypeOf<Route>();
     // @ts-expect-error Which of the two?
-    auth.httpQuery({ path: "/x", scope: null, pathPrefix: "/x/", handler });
+    routes.query({ path: "/x", scope: null, pathPrefix: "/x/", handler });
     // @ts-expect-error Neither of the two.
-    auth.httpQuery({ scope: null, handler });
+    routes.query({ scope: null, handler });
     // @ts-expect-error HEAD is Convex's to answer.
-    auth.httpQuery({ path: "/x", scope: null, method: "HEAD", handler });
+    routes.query({ path: "/x", scope: null, method: "HEAD", handler });
     // @ts-expect-error One of two.
-    auth.httpQuery({ path: "/x", scope: null, unknownFields: "keep", handler });
+    routes.query({ path: "/x", scope: null, unknownFields: "keep", handler });
     // @ts-expect-error Queries and mutations are for somebody.
-    auth.httpQuery({ path: "/x", public: true, handler });
+    routes.query({ path: "/x", public: true, handler });
   });
 });
 
@@ -219,20 +220,20 @@ describe("the door", () => {
 
   it("takes the real RateLimiter, and its own limits alone", () => {
     const http = httpRouter();
-    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure" } });
-    auth.http(http, { routes, rateLimits: { limiter } });
+    routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure" } });
+    routes.register(http, endpoints, { rateLimits: { limiter } });
     // @ts-expect-error There is no such limit.
-    auth.http(http, { routes, rateLimits: { limiter, perKey: "apikey" } });
+    routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apikey" } });
     // @ts-expect-error There is no such limit.
-    auth.http(http, { routes, rateLimits: { limiter, perKey: "apiKey", perUser: "user" } });
+    routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apiKey", perUser: "user" } });
     // @ts-expect-error It was renamed to perUser.
-    auth.http(http, { routes, rateLimits: { limiter, perPerson: "apiKey" } });
+    routes.register(http, endpoints, { rateLimits: { limiter, perPerson: "apiKey" } });
     // @ts-expect-error A limiter is required.
-    auth.http(http, { routes, rateLimits: { perKey: "apiKey" } });
+    routes.register(http, endpoints, { rateLimits: { perKey: "apiKey" } });
   });
 
   it("gives back two internal functions", () => {
-    const { httpQuery, httpMutation } = auth.http(httpRouter(), { routes });
+    const { httpQuery, httpMutation } = routes.register(httpRouter(), endpoints);
     expectTypeOf(httpQuery).toExtend<{ isInternal: true; isQuery: true }>();
     expectTypeOf(httpMutation).toExtend<{ isInternal: true; isMutation: true }>();
   });
@@ -251,7 +252,7 @@ describe("the door", () => {
 
   it("knows who calls an action that is written by hand", () => {
     const byHand = async (ctx: GenericActionCtx<DataModel>, request: Request) => {
-      const caller = await auth.authenticate(ctx, request);
+      const caller = await routes.authenticate(ctx, request);
       expectTypeOf(caller.user).toEqualTypeOf<User>();
       if (caller.apiKey === null) expectTypeOf(caller.identity).toEqualTypeOf<WorkOSIdentity>();
       else expectTypeOf(caller.identity).toEqualTypeOf<null>();
@@ -266,15 +267,15 @@ describe("who may call a route", () => {
   const unlimited = defineAuth({} as typeof schema, { apiKeys: { scopes: [] } });
 
   it("is stated by its scope in an app with API keys", () => {
-    auth.httpQuery({ path: "/x", scope: null, handler });
+    routes.query({ path: "/x", scope: null, handler });
     // @ts-expect-error The scope is missing.
-    auth.httpQuery({ path: "/x", handler });
+    routes.query({ path: "/x", handler });
     // @ts-expect-error The scope is missing.
-    auth.httpMutation({ path: "/x", handler });
+    routes.mutation({ path: "/x", handler });
     // @ts-expect-error The scope is missing.
-    auth.httpAction({ path: "/x", handler });
+    routes.action({ path: "/x", handler });
     // @ts-expect-error The scope is missing.
-    auth.httpAction({ path: "/x", public: false, handler });
+    routes.action({ path: "/x", public: false, handler });
     unlimited.httpQuery({ path: "/x", scope: null, handler });
     // @ts-expect-error The scope is missing.
     unlimited.httpQuery({ path: "/x", handler });
@@ -291,18 +292,18 @@ describe("who may call a route", () => {
   });
 
   it("has neither scope nor requirements on a public route", () => {
-    auth.httpAction({ path: "/x", public: true, handler });
+    routes.action({ path: "/x", public: true, handler });
     // @ts-expect-error A public route has no scope.
-    auth.httpAction({ path: "/x", public: true, scope: "notes:read", handler });
+    routes.action({ path: "/x", public: true, scope: "notes:read", handler });
     // @ts-expect-error A public route has no scope.
-    auth.httpAction({ path: "/x", public: true, scope: null, handler });
+    routes.action({ path: "/x", public: true, scope: null, handler });
     // @ts-expect-error A public route has no requirements.
-    auth.httpAction({ path: "/x", public: true, requires: { role: "admin" }, handler });
+    routes.action({ path: "/x", public: true, requires: { role: "admin" }, handler });
   });
 
   it("can have requirements, which API keys fail unless they are allowed", () => {
-    auth.httpQuery({ path: "/x", scope: null, requires: { role: "admin" }, handler });
-    auth.httpMutation({
+    routes.query({ path: "/x", scope: null, requires: { role: "admin" }, handler });
+    routes.mutation({
       path: "/x",
       scope: "notes:write",
       requires: { permission: ["a", "b"], apiKeys: "allow" },
@@ -312,10 +313,10 @@ describe("who may call a route", () => {
     // @ts-expect-error This app has no API keys.
     without.httpAction({ path: "/x", requires: { role: "admin", apiKeys: "allow" }, handler });
     // @ts-expect-error The one value is "allow".
-    auth.httpQuery({ path: "/x", scope: null, requires: { role: "a", apiKeys: true }, handler });
+    routes.query({ path: "/x", scope: null, requires: { role: "a", apiKeys: true }, handler });
     // @ts-expect-error There is no such requirement.
-    auth.httpQuery({ path: "/x", scope: null, requires: { roles: "admin" }, handler });
+    routes.query({ path: "/x", scope: null, requires: { roles: "admin" }, handler });
     // @ts-expect-error There is no such option.
-    auth.httpQuery({ path: "/x", scope: null, require: { role: "admin" }, handler });
+    routes.query({ path: "/x", scope: null, require: { role: "admin" }, handler });
   });
 });

@@ -7,7 +7,7 @@ import { v, type GenericValidator, type VString } from "convex/values";
  *
  * @example
  * ```ts
- * auth.httpMutation({
+ * routes.mutation({
  *   path: "/events",
  *   scope: "sessions:write",
  *   args: { events: v.array(jsonText()) },

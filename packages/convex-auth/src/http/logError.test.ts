@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { httpRouter } from "convex/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ADA, doorOf, keyOf, startApp } from "../../test/http/app";
+import { ADA, httpWith, keyOf, startApp } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import { logError } from "./logError";
 import { errorResponse } from "./respond";
 
@@ -98,7 +99,7 @@ describe("one failing call is one line of the log", () => {
     const onResponse = () => {
       throw new Error(forged);
     };
-    const app = startApp(doorOf({ onResponse }));
+    const app = startApp(httpWith({ onResponse }));
     const lines = listenToErrors();
     await app.call("/health");
     expect(lines()).toHaveLength(1);
@@ -108,8 +109,8 @@ describe("one failing call is one line of the log", () => {
   it("of an origin function", async () => {
     const http = httpRouter();
     const allowedOrigins = () => Promise.reject(new Error(forged));
-    const health = auth.httpAction({ path: "/health", public: true, handler: () => "ok" });
-    const functions = auth.http(http, { routes: [health], cors: { allowedOrigins } });
+    const health = routes.action({ path: "/health", public: true, handler: () => "ok" });
+    const functions = routes.register(http, [health], { cors: { allowedOrigins } });
     const app = startApp(() => Promise.resolve({ ...functions, default: http }));
     const lines = listenToErrors();
     await app.call("/health", undefined, { headers: { origin: "https://a.test" } });

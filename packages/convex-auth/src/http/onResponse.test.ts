@@ -4,7 +4,7 @@ import {
   ADA,
   answerOf,
   api,
-  doorOf,
+  httpWith,
   json,
   keyOf,
   listen,
@@ -32,7 +32,7 @@ afterEach(() => {
 /** An app that keeps what it is told, and lets it be looked at. */
 async function startTold() {
   const app = startApp(
-    doorOf({
+    httpWith({
       onResponse: async (ctx, call) => {
         await ctx.scheduler.runAfter(0, record, { call });
       },
@@ -177,7 +177,7 @@ describe("onResponse", () => {
       },
       () => Promise.reject(new Error(`Later, with ${key}`)),
     ]) {
-      const app = startApp(doorOf({ onResponse: fail }));
+      const app = startApp(httpWith({ onResponse: fail }));
       ({ key } = await keyOf(app, ADA));
       const response = await app.call("/whoami", key);
       expect((await answerOf(response)).status).toBe(200);

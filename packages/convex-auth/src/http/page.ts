@@ -30,7 +30,7 @@ export type Page<Row> = {
  *
  * @example
  * ```ts
- * auth.httpQuery({
+ * routes.query({
  *   path: "/api/sessions",
  *   scope: "sessions:read",
  *   args: pageArgs,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ADA,
   answerOf,
-  doorOf,
+  httpWith,
   GRACE,
   keyOf,
   noteOf,
@@ -15,9 +15,10 @@ import {
   UNKNOWN_KEY,
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import { databaseOpsOf } from "../../test/http/databaseOps";
 import { limiter, startLimited } from "../../test/http/limited";
-import { routes } from "../../test/http/convex/routes";
+import { endpoints } from "../../test/http/convex/endpoints";
 import { AuthError } from "../errors";
 import { mintToken } from "../apiKeys/token";
 import type { OnResponse } from "./visit";
@@ -306,10 +307,10 @@ describe("failedPerIp", () => {
       throw new AuthError("unauthenticated");
     };
     const own = [
-      auth.httpQuery({ path: "/own", scope: null, handler }),
-      auth.httpMutation({ path: "/own", scope: null, handler }),
-      auth.httpAction({ path: "/own/action", scope: null, handler }),
-      auth.httpQuery({ path: "/own/auth", scope: null, handler: refusing }),
+      routes.query({ path: "/own", scope: null, handler }),
+      routes.mutation({ path: "/own", scope: null, handler }),
+      routes.action({ path: "/own/action", scope: null, handler }),
+      routes.query({ path: "/own/auth", scope: null, handler: refusing }),
     ];
     const app = startLimited({ failedPerIp: "failure" }, { routes: [...own, ...routes] });
     const { key } = await keyOf(app, ADA);
@@ -328,7 +329,7 @@ describe("failedPerIp", () => {
   });
 
   it("does not count other refusals", async () => {
-    const admins = auth.httpQuery({
+    const admins = routes.query({
       path: "/admins",
       scope: null,
       requires: { role: "admin" },
@@ -480,7 +481,7 @@ describe("requests over a limit", () => {
 
   it("are logged up to the limit, and of a handler's own 429 always", async () => {
     const told = vi.fn<OnResponse>();
-    const limited = auth.httpQuery({
+    const limited = routes.query({
       path: "/limited",
       scope: null,
       handler: () => {
@@ -500,7 +501,7 @@ describe("requests over a limit", () => {
 describe("what cannot be enforced is refused at definition", () => {
   const made = (rateLimits: object) => {
     try {
-      auth.http(httpRouter(), { routes, rateLimits: { limiter, ...rateLimits } });
+      routes.register(httpRouter(), endpoints, { rateLimits: { limiter, ...rateLimits } });
     } catch (error) {
       return (error as { code?: string }).code;
     }
@@ -524,7 +525,7 @@ describe("what cannot be enforced is refused at definition", () => {
 it("a limiter that does not say for how long is asked again in a second", async () => {
   const refusing = () => Promise.resolve({ ok: false });
   const all = { limits: { all: {} }, limit: refusing };
-  const app = startApp(doorOf({ rateLimits: { limiter: all, perUser: "all" } }));
+  const app = startApp(httpWith({ rateLimits: { limiter: all, perUser: "all" } }));
   const { key } = await keyOf(app, ADA);
   const response = await app.call("/whoami", key);
   expect(response.headers.get("retry-after")).toBe("1");

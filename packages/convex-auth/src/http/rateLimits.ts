@@ -1,6 +1,6 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { AuthConfigError } from "../config/configError";
-import { checkOptions } from "./checkOptions";
+import { checkOptions } from "../config/checkOptions";
 import { clientNetwork } from "./clientNetwork";
 import { HttpError, rateLimited } from "./httpError";
 
@@ -19,8 +19,7 @@ import { HttpError, rateLimited } from "./httpError";
  *   failure: { kind: "fixed window", rate: 30, period: MINUTE },
  *   anonymous: { kind: "fixed window", rate: 300, period: MINUTE },
  * });
- * auth.http(http, {
- *   routes,
+ * export const { runQuery, runMutation } = routes.register(http, [listSessions], {
  *   rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure", publicPerIp: "anonymous" },
  * });
  * ```
@@ -53,16 +52,24 @@ type LimitStatus = { ok: boolean; retryAfter?: number | undefined };
 
 type Ctx = Pick<GenericActionCtx<GenericDataModel>, "runQuery" | "runMutation">;
 
-/** Counts a request of an authenticated caller. Throws `rate_limited`. */
+/** Whether requests of authenticated callers are counted. */
+export function limitsCallers(rateLimits: RateLimits | null): boolean {
+  return rateLimits?.perKey !== undefined || rateLimits?.perUser !== undefined;
+}
+
+/**
+ * Counts a request of an authenticated caller. Returns the milliseconds until a limit
+ * accepts another one, or `null` when all accept this one.
+ */
 export async function limitCaller(
   ctx: Ctx,
   rateLimits: RateLimits | null,
   { apiKeyId, subject }: { apiKeyId: string | null; subject: string },
-): Promise<void> {
-  if (rateLimits === null) return;
+): Promise<number | null> {
+  if (rateLimits === null) return null;
   const { perKey, perUser } = rateLimits;
-  if (apiKeyId !== null) await count(ctx, rateLimits, perKey, apiKeyId);
-  await count(ctx, rateLimits, perUser, subject);
+  const overKey = apiKeyId === null ? null : await count(ctx, rateLimits, perKey, apiKeyId);
+  return overKey ?? (await count(ctx, rateLimits, perUser, subject));
 }
 
 /** Counts a request whose credential was refused. Throws `rate_limited`. */
@@ -104,14 +111,14 @@ export function isLimitRefusal(error: unknown): boolean {
 export function checkRateLimits(rateLimits: RateLimits): void {
   const { limiter, perKey, perUser, ...perAddress } = rateLimits;
   const { failedPerIp, failedWithoutIp, publicPerIp, publicWithoutIp, ...unknown } = perAddress;
-  checkOptions("rateLimits", unknown);
+  checkOptions('"rateLimits" of routes.register', unknown);
   const names = [perKey, perUser, failedPerIp, failedWithoutIp, publicPerIp, publicWithoutIp];
   for (const name of names) {
     if (name === undefined || limiter.limits === undefined) continue;
     if (Object.hasOwn(limiter.limits, name)) continue;
     throw new AuthConfigError(
       "unknown_limit",
-      `"rateLimits" of auth.http names the limit "${name}", which its limiter does not define. Add it to the limits of the RateLimiter`,
+      `"rateLimits" of routes.register names the limit "${name}", which its limiter does not define. Add it to the limits of the RateLimiter`,
     );
   }
 }
@@ -124,8 +131,11 @@ async function countAddress(
   withoutIp: string | undefined = perIp,
 ): Promise<void> {
   const network = clientNetwork(ip);
-  if (network === null) await count(ctx, rateLimits, withoutIp, WITHOUT_ADDRESS);
-  else await count(ctx, rateLimits, perIp, network);
+  const retryAfterMs =
+    network === null
+      ? await count(ctx, rateLimits, withoutIp, WITHOUT_ADDRESS)
+      : await count(ctx, rateLimits, perIp, network);
+  if (retryAfterMs !== null) throw rateLimited(retryAfterMs);
 }
 
 async function count(
@@ -133,12 +143,12 @@ async function count(
   { limiter }: RateLimits,
   name: string | undefined,
   key: string,
-): Promise<void> {
-  if (name === undefined) return;
+): Promise<number | null> {
+  if (name === undefined) return null;
   // The limiter's names are known to the types of the app alone.
   const limit: unknown = limiter.limit;
   const { ok, retryAfter = 0 } = await (limit as LimitCall).call(limiter, ctx, name, { key });
-  if (!ok) throw rateLimited(retryAfter);
+  return ok ? null : retryAfter;
 }
 
 type LimitCall = (ctx: Ctx, name: string, options: { key: string }) => Promise<LimitStatus>;

@@ -42,7 +42,7 @@ const JSON_HEADERS = { ...DEFAULT_HEADERS, "Content-Type": "application/json; ch
 
 /**
  * The answer to whatever an HTTP action that is written by hand has thrown: with
- * the same statuses and the same JSON as those of `auth.http`.
+ * the same statuses and the same JSON as the routes have.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ const JSON_HEADERS = { ...DEFAULT_HEADERS, "Content-Type": "application/json; ch
  *   method: "GET",
  *   handler: httpAction(async (ctx, request) => {
  *     try {
- *       const { user } = await auth.authenticate(ctx, request);
+ *       const { user } = await routes.authenticate(ctx, request);
  *       return new Response(`Hello, ${user.name}`);
  *     } catch (error) {
  *       return errorResponse(error);

@@ -1,14 +1,14 @@
 import type {
   GenericActionCtx,
-  GenericDataModel,
   GenericMutationCtx,
   GenericQueryCtx,
 } from "convex/server";
 import type { GenericValidator, ObjectType, PropertyValidators } from "convex/values";
 import { AuthConfigError } from "../config/configError";
-import type { Reading, Searching, Writing } from "../functions/builders";
+import type { Reading, Searching, Writing } from "../functions/contexts";
 import { readDefinition } from "../functions/readDefinition";
 import type { RouteRequirements } from "../functions/requirements";
+import type { DataModelOf, SchemaSource } from "../schemaSource";
 import type { HttpCaller } from "./caller";
 import type { ResolvedAccess } from "./routeAccess";
 
@@ -17,7 +17,7 @@ type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What every route says of itself. */
 export type RouteOptions<Args extends PropertyValidators> = Place & {
-  /** @default "GET", of `auth.httpMutation` "POST" */
+  /** @default "GET", of `routes.mutation` "POST" */
   method?: HttpMethod;
   /**
    * The arguments, by Convex's validators: from the query string and, of POST,
@@ -33,7 +33,7 @@ export type RouteOptions<Args extends PropertyValidators> = Place & {
   unknownFields?: "refuse" | "ignore";
   /**
    * The largest body, in bytes.
-   * @default that of `auth.http`, 1 MiB
+   * @default that of `routes.register`, 1 MiB
    */
   maxBodyBytes?: number;
   /** One line for the OpenAPI description. */
@@ -52,56 +52,56 @@ export type Handling<Ctx, Args extends PropertyValidators, Result> = {
 };
 
 /** What every handler finds on its context besides Convex's own. */
-type Called<DataModel extends GenericDataModel, Scope extends string> = HttpCaller<
-  DataModel,
+type Called<Schema extends SchemaSource, Scope extends string> = HttpCaller<
+  Schema,
   Scope
 > & {
   /** The rest of the path after `pathPrefix`, decoded; "" for an exact path. */
   path: string;
 };
 
-/** The context of an `auth.httpQuery`. */
+/** The context of an `routes.query`. */
 export type HttpQueryCtx<
-  DataModel extends GenericDataModel,
+  Schema extends SchemaSource,
   Declared extends string = string,
   Scope extends string = string,
-> = Omit<GenericQueryCtx<DataModel>, "db"> &
-  Reading<DataModel, Declared> &
-  Called<DataModel, Scope>;
+> = Omit<GenericQueryCtx<DataModelOf<Schema>>, "db"> &
+  Reading<Schema, Declared> &
+  Called<Schema, Scope>;
 
-/** The context of an `auth.httpMutation`. */
+/** The context of an `routes.mutation`. */
 export type HttpMutationCtx<
-  DataModel extends GenericDataModel,
+  Schema extends SchemaSource,
   Declared extends string = string,
   Owned = unknown,
   Scope extends string = string,
-> = Omit<GenericMutationCtx<DataModel>, "db"> &
-  Writing<DataModel, Declared, Owned> &
-  Called<DataModel, Scope>;
+> = Omit<GenericMutationCtx<DataModelOf<Schema>>, "db"> &
+  Writing<Schema, Declared, Owned> &
+  Called<Schema, Scope>;
 
-/** The context of an `auth.httpAction`. */
+/** The context of an `routes.action`. */
 export type HttpActionCtx<
-  DataModel extends GenericDataModel,
+  Schema extends SchemaSource,
   Declared extends string = string,
   Scope extends string = string,
-> = Omit<GenericActionCtx<DataModel>, "vectorSearch"> &
-  Searching<DataModel, Declared> &
-  Called<DataModel, Scope> & {
+> = Omit<GenericActionCtx<DataModelOf<Schema>>, "vectorSearch"> &
+  Searching<Schema, Declared> &
+  Called<Schema, Scope> & {
     /** The request itself; its body has been read where the route has arguments. */
     request: Request;
   };
 
-/** The context of a public `auth.httpAction`: Convex's own, whose vector search has no owner. */
-export type PublicHttpCtx<DataModel extends GenericDataModel> = Omit<
-  GenericActionCtx<DataModel>,
+/** The context of a public `routes.action`: Convex's own, whose vector search has no owner. */
+export type PublicHttpCtx<Schema extends SchemaSource> = Omit<
+  GenericActionCtx<DataModelOf<Schema>>,
   "vectorSearch"
 > &
-  Pick<Searching<DataModel, string>, "unscopedVectorSearch"> & {
+  Pick<Searching<Schema, string>, "unscopedVectorSearch"> & {
     path: string;
     request: Request;
   };
 
-/** A route as `auth.http` takes it; made by `auth.httpQuery` and its siblings. */
+/** A route, as `routes.query`, `routes.mutation` and `routes.action` create it. */
 export type Route = {
   readonly kind: "query" | "mutation" | "action";
   readonly method: HttpMethod;
@@ -178,9 +178,9 @@ export type RouteAccess = {
 };
 
 const BUILDERS = {
-  query: "auth.httpQuery",
-  mutation: "auth.httpMutation",
-  action: "auth.httpAction",
+  query: "routes.query",
+  mutation: "routes.mutation",
+  action: "routes.action",
 } as const;
 
 const OPTIONS = [

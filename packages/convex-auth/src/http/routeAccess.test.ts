@@ -1,6 +1,7 @@
 import { httpRouter } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import schema from "../../test/http/convex/schema";
 import { AuthConfigError } from "../config/configError";
 import { defineAuth } from "../defineAuth";
@@ -129,10 +130,10 @@ describe("a public route", () => {
 });
 
 describe("auth.http", () => {
-  const register = (made: Route) => outcomeOf(() => auth.http(httpRouter(), { routes: [made] }));
+  const register = (made: Route) => outcomeOf(() => routes.register(httpRouter(), [made]));
 
   it("refuses routes that this auth did not make, which were checked for another app or not at all", () => {
-    const own = auth.httpQuery({ ...route, scope: null, requires: { role: "admin" } });
+    const own = routes.query({ ...route, scope: null, requires: { role: "admin" } });
     expect(register(own)).toBe("accepted");
     expect(register(without.httpQuery(route))).toBe("malformed_route");
     expect(register({ ...own, requires: null })).toBe("malformed_route");
@@ -140,7 +141,7 @@ describe("auth.http", () => {
   });
 
   it("cannot be given a route that was changed after it was made", () => {
-    const own = auth.httpQuery({ ...route, scope: "notes:read", requires: { role: "admin" } });
+    const own = routes.query({ ...route, scope: "notes:read", requires: { role: "admin" } });
     expect(() => Object.assign(own, { requires: null })).toThrow(TypeError);
     expect(() => Object.assign(own.requires ?? {}, { apiKeys: "allow" })).toThrow(TypeError);
     expect(own).toMatchObject({ scope: "notes:read", requires: { role: ["admin"] } });

@@ -74,7 +74,7 @@ function resolveScope(access: RouteAccess, scopes: readonly string[] | null): st
     if (!("scope" in access)) return null;
     throw new AuthConfigError(
       "unknown_scope",
-      `The route "${name}" has a scope, but this app has no API keys. Remove "scope", or add "apiKeys" to defineAuth`,
+      `The route "${name}" has a scope, but these routes take no API keys. Remove "scope", or add the option "apiKeys" to defineRoutes`,
     );
   }
   if (!("scope" in access)) {
@@ -88,7 +88,7 @@ function resolveScope(access: RouteAccess, scopes: readonly string[] | null): st
   if (typeof scope === "string" && scopes.includes(scope)) return scope;
   throw new AuthConfigError(
     "unknown_scope",
-    `The route "${name}" has the scope ${JSON.stringify(scope)}, which no API key can have. Add it to "scopes" in "apiKeys" of defineAuth`,
+    `The route "${name}" has the scope ${JSON.stringify(scope)}, which no API key can have. Add it to "scopes" of defineApiKeys`,
   );
 }
 

@@ -40,7 +40,7 @@ export type WorkOSIdentity = {
 };
 
 /** The WorkOS team member behind an impersonated session. */
-type Impersonator = { readonly email: string | null; readonly reason: string | null };
+export type Impersonator = { readonly email: string | null; readonly reason: string | null };
 
 /**
  * Reads WorkOS's claims from Convex's identity, or returns `null` for a token

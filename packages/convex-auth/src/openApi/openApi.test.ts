@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
+import { endpoints } from "../../test/http/convex/endpoints";
 import { openApi } from "./openApi";
 
 const INFO = { title: "Notes", version: "1.0.0" };
@@ -51,11 +52,11 @@ describe("the description", () => {
 
   it("names every operation once, also where paths look alike", () => {
     const alike = ["/a-b", "/a/b", "/a_b"].map((path) =>
-      auth.httpQuery({ path, scope: null, handler }),
+      routes.query({ path, scope: null, handler }),
     );
     const below = [
-      auth.httpQuery({ pathPrefix: "/a/", scope: null, handler }),
-      auth.httpQuery({ path: "/a/path", scope: null, handler }),
+      routes.query({ pathPrefix: "/a/", scope: null, handler }),
+      routes.query({ path: "/a/path", scope: null, handler }),
     ];
     const { paths } = openApi([...alike, ...below], INFO);
     const ids = Object.values(paths).map(({ get }) => get?.operationId);
@@ -185,8 +186,8 @@ describe("an operation", () => {
     const requires = { role: ["admin", "owner"], permission: "a", notImpersonated: true } as const;
     const made = openApi(
       [
-        auth.httpQuery({ path: "/admin", scope: null, requires, handler }),
-        auth.httpQuery({
+        routes.query({ path: "/admin", scope: null, requires, handler }),
+        routes.query({
           path: "/open",
           scope: "notes:read",
           requires: { organization: true, apiKeys: "allow" },
@@ -276,7 +277,7 @@ describe("schemas of arguments", () => {
 
   it("of what comes back are open, since fields may be added", () => {
     const returns = v.object({ id: v.string() });
-    const made = openApi([auth.httpQuery({ path: "/x", scope: null, returns, handler })], INFO);
+    const made = openApi([routes.query({ path: "/x", scope: null, returns, handler })], INFO);
     expect(operationOf("get", "/x", made).responses["200"]).toMatchObject({
       content: {
         "application/json": {

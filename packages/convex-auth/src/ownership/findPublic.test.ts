@@ -65,7 +65,7 @@ describe("findPublic", () => {
       publicSlug(),
       ...NO_SLUGS,
     ]) {
-      const call = t.run((ctx) => auth.findPublic(ctx, "sessions", guess as string));
+      const call = t.run((ctx) => auth.rows.findPublic(ctx, "sessions", guess as string));
       expect([guess, await call]).toEqual([guess, null]);
     }
   });
@@ -98,7 +98,7 @@ describe("findPublic", () => {
   it("finds nothing of an owner whose account is deleted, and all of the others'", async () => {
     const { t, as, ada, grace, slug } = await shared();
     const hers = await as(GRACE).mutation(api.shared.share, { id: grace.session, isPublic: true });
-    await t.run((ctx) => auth.deleteUser(ctx, ADA.sub));
+    await t.run((ctx) => auth.users.delete(ctx, ADA.sub));
     expect(await t.query(api.shared.bySlug, { slug })).toBeNull();
     expect(await t.query(api.shared.bySlug, { slug: hers })).toMatchObject({ _id: grace.session });
     expect(await t.run(({ db }) => db.get("sessions", ada.session))).toMatchObject({ slug });
@@ -130,7 +130,7 @@ describe("findPublic in other apps", () => {
   it("finds rows of an organization, which has no account to look for", async () => {
     const { t, auth, insert } = startOther(organizations, { organization: "owner" });
     await insert({ owner: "org_engines", slug: "a", isPublic: true, note: "n" });
-    expect(await t.run((ctx) => auth.findPublic(ctx, "pages", "a"))).toEqual({
+    expect(await t.run((ctx) => auth.rows.findPublic(ctx, "pages", "a"))).toEqual({
       _id: expect.any(String),
       _creationTime: expect.any(Number),
       slug: "a",
@@ -143,14 +143,14 @@ describe("findPublic in other apps", () => {
     for (const owner of [undefined, ""]) {
       const { t, auth, insert } = startOther(organizations, { organization: "owner" });
       await insert({ ...(owner !== undefined && { owner }), slug: "a", isPublic: true });
-      expect(await t.run((ctx) => auth.findPublic(ctx, "pages", "a"))).toBeNull();
+      expect(await t.run((ctx) => auth.rows.findPublic(ctx, "pages", "a"))).toBeNull();
     }
   });
 
   it("goes by the subject where there is no users table", async () => {
     const { t, auth, insert } = startOther(defineSchema({ pages: pages() }), { user: "owner" });
     await insert({ owner: "user_ada", slug: "a", isPublic: true });
-    const find = () => t.run((ctx) => auth.findPublic(ctx, "pages", "a"));
+    const find = () => t.run((ctx) => auth.rows.findPublic(ctx, "pages", "a"));
     expect(await find()).toMatchObject({ slug: "a" });
     expect(await find()).not.toHaveProperty("owner");
   });
@@ -160,7 +160,7 @@ describe("findPublic in other apps", () => {
     const schema = defineSchema({ deletedUsers, pages: pages() });
     const { t, auth, insert } = startOther(schema, { user: "owner" });
     await insert({ owner: "user_ada", slug: "a", isPublic: true });
-    const find = () => t.run((ctx) => auth.findPublic(ctx, "pages", "a"));
+    const find = () => t.run((ctx) => auth.rows.findPublic(ctx, "pages", "a"));
     expect(await find()).toMatchObject({ slug: "a" });
     await t.run(({ db }) => db.insert("deletedUsers", { workosId: "user_ada", deletedAt: 0 }));
     expect(await find()).toBeNull();
@@ -170,7 +170,7 @@ describe("findPublic in other apps", () => {
     const rule = { organization: "owner", fields: ["note"] } as const;
     const { t, auth, insert } = startOther(organizations, rule);
     await insert({ owner: "org_engines", slug: "a", isPublic: true, note: "n" });
-    const shown = await t.run((ctx) => auth.findPublic(ctx, "pages", "a"));
+    const shown = await t.run((ctx) => auth.rows.findPublic(ctx, "pages", "a"));
     expect(Object.keys(shown ?? {}).sort()).toEqual(["_creationTime", "_id", "note"]);
   });
 });

@@ -17,23 +17,24 @@ type OwnerField<Row> = {
 }[keyof Row & string];
 
 /**
- * Whether the row's field names the caller. A row without an owner is nobody's.
- *
- * @param ctx - The context of an `auth.query` or `auth.mutation`.
+ * `auth.rows.isOwner`: whether the row's field names the caller. A row without an
+ * owner belongs to no user.
  *
  * @example
  * ```ts
  * export const canEdit = auth.query({
  *   args: { id: v.id("sessions") },
- *   handler: async (ctx, { id }) => auth.isOwner(ctx, await ctx.unscopedDb.get("sessions", id)),
+ *   handler: async (ctx, { id }) => auth.rows.isOwner(ctx, await ctx.unscopedDb.get("sessions", id)),
  * });
  * ```
  */
-export function isOwner<Row extends Record<string, unknown>>(
+export type IsOwner = <Row extends Record<string, unknown>>(
   ctx: Caller,
   row: Row | null,
-  { field }: OwnerOptions<Row> = {},
-): boolean {
+  options?: OwnerOptions<Row>,
+) => boolean;
+
+export const isOwner: IsOwner = (ctx, row, { field } = {}) => {
   const owner: unknown = row?.[field ?? "userId"];
   return typeof owner === "string" && owner === ownerOf(ctx, "user");
-}
+};

@@ -109,7 +109,7 @@ describe("listPublicChildren", () => {
   it("reads nothing of an owner whose account is deleted, nor where two rows have the slug", async () => {
     for (const change of ["deleted", "twin"]) {
       const { t, ada, edsger, slug } = await shared();
-      if (change === "deleted") await t.run((ctx) => auth.deleteUser(ctx, ADA.sub));
+      if (change === "deleted") await t.run((ctx) => auth.users.delete(ctx, ADA.sub));
       else {
         const twin = { userId: edsger.user, text: "twin", rank: 0, slug, isPublic: true };
         await t.run(({ db }) => db.insert("sessions", twin));
@@ -211,7 +211,7 @@ describe("listPublicChildren", () => {
     }
     for (const extent of [{ limit: 1, paginationOpts }, {}]) {
       const options = { slug, parent: ada.message, ...extent } as never;
-      const call = t.run((ctx) => auth.listPublicChildren(ctx, "parts", options));
+      const call = t.run((ctx) => auth.rows.listPublicChildren(ctx, "parts", options));
       expect(await call.catch(classOf)).toBe("invalid_request");
     }
   });
@@ -241,7 +241,7 @@ describe("listPublicChildren", () => {
     expect(await tasks.catch(classOf)).toBe("not_shareable");
     for (const table of ["sessions", "projects", "tags", "users", "secrets", "none"]) {
       const call = t.run((ctx) =>
-        auth.listPublicChildren(ctx, table as "messages", { slug, paginationOpts }),
+        auth.rows.listPublicChildren(ctx, table as "messages", { slug, paginationOpts }),
       );
       expect(await call.catch(classOf)).toBe("not_shareable");
     }
@@ -290,7 +290,7 @@ describe("what anybody can read of a world of rows", () => {
         });
         for (const owner of deleted) {
           const { sub } = [ADA, GRACE, EDSGER][owner] ?? ADA;
-          await t.run((ctx) => auth.deleteUser(ctx, sub));
+          await t.run((ctx) => auth.users.delete(ctx, sub));
         }
 
         for (const slug of ["a", "b", "c", "", undefined]) {
@@ -306,13 +306,13 @@ describe("what anybody can read of a world of rows", () => {
             const parts = [];
             for (const parent of [undefined, ...rows.map(({ id }) => id)]) {
               const args = { slug, parent, limit: 10 };
-              messages.push(ids(await auth.listPublicChildren(ctx, "messages", args)));
+              messages.push(ids(await auth.rows.listPublicChildren(ctx, "messages", args)));
             }
             for (const { message } of rows.flatMap(({ children }) => children)) {
               const args = { slug, parent: message, limit: 10 };
-              parts.push(ids(await auth.listPublicChildren(ctx, "parts", args)));
+              parts.push(ids(await auth.rows.listPublicChildren(ctx, "parts", args)));
             }
-            const found = await auth.findPublic(ctx, "sessions", slug);
+            const found = await auth.rows.findPublic(ctx, "sessions", slug);
             return { found: found?._id ?? null, messages, parts };
           });
           const below = (id: string) =>

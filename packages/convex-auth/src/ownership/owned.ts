@@ -90,18 +90,23 @@ export type SharedTables<DataModel extends GenericDataModel> = readonly (
 /** The tables of a schema that are the app's own. */
 type AppTable<DataModel extends GenericDataModel> = Exclude<
   TableNamesInDataModel<DataModel>,
-  LibraryTable
+  LibraryTable<DataModel>
 >;
 
-/** The tables of `authTables`. */
-type LibraryTable = "users" | "deletedUsers";
+/** The tables of `authTables`, and that of `apiKeyTables` where the schema has it. */
+type LibraryTable<DataModel extends GenericDataModel> =
+  | "users"
+  | "deletedUsers"
+  | (DataModel extends { apiKeys: { document: { hash: string; start: string } } }
+      ? "apiKeys"
+      : never);
 
-/** What `ctx.db` of an `auth.*` function knows: the tables that were declared. */
+/** What `ctx.db` knows: the tables that were declared, and the caller's own users row. */
 export type DeclaredDataModel<
   DataModel extends GenericDataModel,
   Declared extends string,
 > = DataModel extends GenericDataModel
-  ? Pick<DataModel, (Declared | LibraryTable) & keyof DataModel>
+  ? Pick<DataModel, (Declared | "users") & keyof DataModel>
   : never;
 
 /** The names in a list of shared tables. */

@@ -409,25 +409,25 @@ describe("what is public", () => {
       if (ctx === undefined) return;
       const paginationOpts = { numItems: 1, cursor: null };
       // @ts-expect-error Nobody said how journals are shared.
-      void auth.findPublic(ctx, "journals", "slug");
+      void auth.rows.findPublic(ctx, "journals", "slug");
       // @ts-expect-error A child has no address of its own.
-      void auth.findPublic(ctx, "messages", "slug");
+      void auth.rows.findPublic(ctx, "messages", "slug");
       const slug = "slug";
       // @ts-expect-error A session has no parent.
-      void auth.listPublicChildren(ctx, "sessions", { slug, paginationOpts });
+      void auth.rows.listPublicChildren(ctx, "sessions", { slug, paginationOpts });
       // @ts-expect-error There is no such index.
-      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, index: "nothing" });
+      void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, index: "nothing" });
       // @ts-expect-error Nothing is reached without a slug.
-      void auth.listPublicChildren(ctx, "messages", { paginationOpts });
+      void auth.rows.listPublicChildren(ctx, "messages", { paginationOpts });
       // @ts-expect-error A page or a number of rows.
-      void auth.listPublicChildren(ctx, "messages", { slug });
+      void auth.rows.listPublicChildren(ctx, "messages", { slug });
       // @ts-expect-error A page or a number of rows, not both.
-      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, limit: 1 });
+      void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, limit: 1 });
       const index = "by_session_rank";
-      void auth.listPublicChildren(ctx, "messages", { slug, paginationOpts, index, order: "desc" });
-      void auth.listPublicChildren(ctx, "parts", { slug: undefined, parent: null, limit: 1 });
+      void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, index, order: "desc" });
+      void auth.rows.listPublicChildren(ctx, "parts", { slug: undefined, parent: null, limit: 1 });
       // @ts-expect-error What is shared is nobody's.
-      void auth.requireOwned(ctx, "tags", "id");
+      void auth.rows.require(ctx, "tags", "id");
     });
   });
 });

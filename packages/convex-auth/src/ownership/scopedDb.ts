@@ -74,35 +74,29 @@ type NonUnion<Table> = Table extends never ? never : Table;
 
 type RuleOf<Owned, Table> = Table extends keyof Owned ? Owned[Table] : never;
 
-// The scoped database works with any tables; which ones an app declared is
-// known to its types alone. So these are the places where the two meet.
-
-export function scopeReader<DataModel extends GenericDataModel, Declared extends string>(
+/** The caller's reader. What an app declared is known to its types alone. */
+export function scopeReader(
   tables: Ownership,
   caller: Caller,
-  db: GenericDatabaseReader<DataModel>,
-): ScopedDatabaseReader<DataModel, Declared> {
-  const reader = db as unknown as GenericDatabaseReader<GenericDataModel>;
-  const scoped: unknown = new ScopedReader(reader, new Scope(tables, caller, reader));
-  return scoped as ScopedDatabaseReader<DataModel, Declared>;
+  db: GenericDatabaseReader<GenericDataModel>,
+): ScopedReader {
+  return new ScopedReader(db, new Scope(tables, caller, db));
 }
 
-export function scopeWriter<DataModel extends GenericDataModel, Declared extends string, Owned>(
+/** The caller's writer, and the unscoped one, whose writes make the scope forget. */
+export function scopeWriter(
   tables: Ownership,
   caller: Caller,
-  db: GenericDatabaseWriter<DataModel>,
+  db: GenericDatabaseWriter<GenericDataModel>,
 ): {
-  db: ScopedDatabaseWriter<DataModel, Declared, Owned>;
-  unscopedDb: GenericDatabaseWriter<DataModel>;
+  db: ScopedWriter;
+  unscopedDb: GenericDatabaseWriter<GenericDataModel>;
   forget: () => void;
 } {
-  const writer = db as unknown as GenericDatabaseWriter<GenericDataModel>;
-  const scope = new Scope(tables, caller, writer);
-  const scoped: unknown = new ScopedWriter(writer, scope);
-  const unscoped: unknown = forgetful(writer, scope);
+  const scope = new Scope(tables, caller, db);
   return {
-    db: scoped as ScopedDatabaseWriter<DataModel, Declared, Owned>,
-    unscopedDb: unscoped as GenericDatabaseWriter<DataModel>,
+    db: new ScopedWriter(db, scope),
+    unscopedDb: forgetful(db, scope),
     forget: () => scope.forget(),
   };
 }

@@ -64,7 +64,7 @@ export class ScopedWriter extends ScopedReader implements Writer {
     if (table.kind === "self") {
       throw new AuthError("forbidden", {
         remedy:
-          "Delete an account with auth.deleteUser(ctx, ctx.user.workosId), which also keeps it deleted.",
+          "Delete an account with auth.users.delete(ctx, ctx.user.workosId), which also keeps it deleted.",
       });
     }
     await this.#db.delete(table.name, id);

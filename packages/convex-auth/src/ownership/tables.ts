@@ -60,12 +60,8 @@ type Rule = FieldLists & {
 
 type Schema = SchemaDefinition<GenericSchema, boolean>;
 
-const LIBRARY_TABLES = ["users", "deletedUsers"];
-
-/** The tables of the library's own, in an app with or without API keys. */
-export function libraryTables({ apiKeys }: { apiKeys: boolean }): readonly string[] {
-  return apiKeys ? [...LIBRARY_TABLES, "apiKeys"] : LIBRARY_TABLES;
-}
+/** The tables of `authTables`, which only the library reads and writes. */
+export const LIBRARY_TABLES: readonly string[] = ["users", "deletedUsers"];
 
 /**
  * Checks the map against the schema, and puts it into the shape that the scoped

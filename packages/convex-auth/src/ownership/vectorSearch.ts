@@ -46,13 +46,14 @@ type AnySearch = (
 type Load = (table: string, ids: string[]) => Promise<(GenericDocument | null)[]>;
 type Filter = (q: { eq(field: string, value: unknown): unknown }) => unknown;
 
-export function scopeVectorSearch<DataModel extends GenericDataModel, Declared extends string>(
+/** The caller's vector search. What an app declared is known to its types alone. */
+export function scopeVectorSearch(
   tables: Ownership,
   caller: Caller,
-  search: GenericActionCtx<DataModel>["vectorSearch"],
+  search: GenericActionCtx<GenericDataModel>["vectorSearch"],
   load: Load,
-): ScopedVectorSearch<DataModel, Declared> {
-  const scoped = async (
+): AnyScopedSearch {
+  return async (
     name: string,
     index: string,
     { vector, limit }: { vector: number[]; limit?: number },
@@ -81,5 +82,10 @@ export function scopeVectorSearch<DataModel extends GenericDataModel, Declared e
       return doc ? [{ ...hit, doc }] : [];
     });
   };
-  return scoped as unknown as ScopedVectorSearch<DataModel, Declared>;
 }
+
+type AnyScopedSearch = (
+  table: string,
+  index: string,
+  query: { vector: number[]; limit?: number },
+) => Promise<{ _id: string; _score: number; doc: GenericDocument }[]>;

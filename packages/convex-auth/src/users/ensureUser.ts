@@ -1,42 +1,44 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { WorkOSIdentity } from "../identity/claims";
-import { requireIdentity } from "../identity/identity";
+import type { AuthOptions } from "../options";
+import { canFetchProfile, scheduleFetchProfile } from "./calls";
 import { appUser, authWriter, type UserOf, type UserRow } from "./database";
-import type { UserOptions } from "./functionRefs";
 import { mergeProfile, profileFromClaims, type Profile } from "./profile";
-import { canFetchProfile, requestProfile } from "./requestProfile";
 import { findUser, refuseDeleted } from "./user";
 
 /** What {@link ensureUser} needs of a mutation's context. */
 export type EnsureUserCtx<DataModel extends GenericDataModel> = Pick<
   GenericMutationCtx<DataModel>,
-  "auth" | "db" | "scheduler"
+  "db" | "scheduler"
 >;
 
+type Options = Pick<AuthOptions, "functions" | "exports">;
+
 /**
- * The caller's users row, made if it is not there.
+ * Returns the users row of an authenticated user, and inserts it when missing.
  *
  * Idempotent under any concurrency: Convex's transactions are serializable, so
- * of two that would both insert, one is run again and finds the other's row.
- * Reads one row and writes nothing when nothing changed.
+ * when two would insert the row, one is retried and finds the row of the other.
+ * Reads one row, and writes nothing when nothing changed.
  *
- * A new row takes its profile from the token's claims where a JWT template puts
- * it there; otherwise it is fetched from WorkOS's API in a scheduled action
- * when `WORKOS_API_KEY` is set.
+ * A new row takes its profile from the token's claims where a JWT template adds
+ * them. Otherwise a scheduled action fetches it from WorkOS's API, when
+ * `WORKOS_API_KEY` is set.
  *
- * Throws an `AuthError`: `unauthenticated`, `account_deleted`.
+ * Throws an `AuthError` with code `account_deleted`.
  */
 export async function ensureUser<DataModel extends GenericDataModel>(
   ctx: EnsureUserCtx<DataModel>,
-  options: UserOptions = {},
+  identity: WorkOSIdentity,
+  options: Options,
 ): Promise<UserOf<DataModel>> {
-  return appUser<DataModel>(await provision(ctx, await requireIdentity(ctx, options), options));
+  return appUser<DataModel>(await provision(ctx, identity, options));
 }
 
 async function provision<DataModel extends GenericDataModel>(
   ctx: EnsureUserCtx<DataModel>,
   identity: WorkOSIdentity,
-  options: UserOptions,
+  options: Options,
 ): Promise<UserRow> {
   const db = authWriter(ctx.db);
   const claimed = profileFromClaims(identity) ?? {};
@@ -49,7 +51,7 @@ async function provision<DataModel extends GenericDataModel>(
   const overdue = isProfileOverdue({ ...row, ...patch }) && canFetchProfile();
   if (patch === null && !overdue) return row;
   await db.patch("users", row._id, { ...patch, updatedAt: Date.now() });
-  if (overdue) await requestProfile(ctx, { workosId: identity.subject, attempt: 0 }, options);
+  if (overdue) await scheduleFetchProfile(ctx, { workosId: identity.subject, attempt: 0 }, options);
   return present(await db.get("users", row._id));
 }
 
@@ -57,13 +59,13 @@ async function insertUser<DataModel extends GenericDataModel>(
   ctx: EnsureUserCtx<DataModel>,
   workosId: string,
   claimed: Profile,
-  options: UserOptions,
+  options: Options,
 ): Promise<UserRow> {
   const db = authWriter(ctx.db);
   const now = Date.now();
   const profile = mergeProfile({}, claimed);
   const id = await db.insert("users", { workosId, ...profile, createdAt: now, updatedAt: now });
-  if (lacksProfile(claimed)) await requestProfile(ctx, { workosId, attempt: 0 }, options);
+  if (lacksProfile(claimed)) await scheduleFetchProfile(ctx, { workosId, attempt: 0 }, options);
   return present(await db.get("users", id));
 }
 

@@ -26,20 +26,20 @@ export const list = auth.query({
 
 export const read = auth.query({
   args: { id: v.string() },
-  handler: (ctx, { id }) => auth.requireOwned(ctx, "notes", id),
+  handler: (ctx, { id }) => auth.rows.require(ctx, "notes", id),
 });
 
 export const rename = auth.mutation({
   args: { id: v.string(), title: v.string() },
   handler: async (ctx, { id, title }) => {
-    const note = await auth.requireOwned(ctx, "notes", id);
+    const note = await auth.rows.require(ctx, "notes", id);
     await ctx.db.patch("notes", note._id, { title });
   },
 });
 
 export const isMine = auth.query({
   args: { id: v.id("notes") },
-  handler: async (ctx, { id }) => auth.isOwner(ctx, await ctx.unscopedDb.get("notes", id)),
+  handler: async (ctx, { id }) => auth.rows.isOwner(ctx, await ctx.unscopedDb.get("notes", id)),
 });
 
 type QueryCtx = GenericQueryCtx<DataModelFromSchemaDefinition<typeof schema>>;
@@ -47,7 +47,7 @@ type QueryCtx = GenericQueryCtx<DataModelFromSchemaDefinition<typeof schema>>;
 /** The same guard in a function that is not one of `auth`'s. */
 export const readPlainly = queryGeneric({
   args: { id: v.string() },
-  handler: (ctx: QueryCtx, { id }) => auth.requireOwned(ctx, "notes", id),
+  handler: (ctx: QueryCtx, { id }) => auth.rows.require(ctx, "notes", id),
 });
 
 export const whoActs = auth.action({
@@ -57,7 +57,7 @@ export const whoActs = auth.action({
 
 export const deleteMe = auth.mutation({
   args: {},
-  handler: (ctx) => auth.deleteUser(ctx, ctx.user.workosId),
+  handler: (ctx) => auth.users.delete(ctx, ctx.user.workosId),
 });
 
 /** What a function had read and written before its own first line. */

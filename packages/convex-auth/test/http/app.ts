@@ -1,12 +1,12 @@
 import { convexTest } from "convex-test";
 import { httpRouter, type FunctionArgs } from "convex/server";
 import { vi } from "vitest";
-import type { HttpDoorOptions } from "../../src";
+import type { RegisterOptions } from "../../src/http";
 import { mintToken } from "../../src/apiKeys/token";
 import { workosIdentity, type WorkOSClaims } from "../../src/testing";
 import { api } from "./convex/_generated/api";
-import { auth } from "./convex/auth";
 import { byHand } from "./convex/byHand";
+import { endpoints } from "./convex/endpoints";
 import { routes } from "./convex/routes";
 import schema from "./convex/schema";
 
@@ -15,7 +15,7 @@ export { api };
 /**
  * An app with routes of every kind.
  *
- * @param http - What stands in for its module `http`, such as a {@link doorOf}.
+ * @param http - What stands in for its module `http`, such as {@link httpWith}.
  */
 export function startApp(http?: () => Promise<object>) {
   const t = convexTest({
@@ -41,10 +41,10 @@ export function startApp(http?: () => Promise<object>) {
 
 export type App = ReturnType<typeof startApp>;
 
-/** The app's door with other options. */
-export function doorOf<Limit extends string>(options: Partial<HttpDoorOptions<Limit>>) {
+/** The app's module `http` with other options. */
+export function httpWith<Limit extends string>(options: RegisterOptions<Limit>) {
   const http = httpRouter();
-  const functions = auth.http(http, { routes, ...options });
+  const functions = routes.register(http, endpoints, options);
   http.route({ path: "/by-hand", method: "GET", handler: byHand });
   return () => Promise.resolve({ ...functions, default: http });
 }

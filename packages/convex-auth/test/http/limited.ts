@@ -2,8 +2,8 @@ import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
 import type { ComponentApi } from "@convex-dev/rate-limiter/_generated/component.js";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { componentsGeneric } from "convex/server";
-import type { RateLimits } from "../../src";
-import { doorOf, startApp } from "./app";
+import type { RateLimits, RegisterOptions } from "../../src/http";
+import { httpWith, startApp } from "./app";
 
 /** What `components.rateLimiter` is in an app that installs it. */
 const component = componentsGeneric().rateLimiter as unknown as ComponentApi;
@@ -20,12 +20,12 @@ export const limiter = new RateLimiter(component, {
 type Limit =
   "apiKey" | "user" | "failure" | "failureWithoutIp" | "anonymous" | "anonymousWithoutIp";
 
-/** An app with some of the limits, and other options of `auth.http`. */
+/** An app with some of the limits, and other options of `routes.register`. */
 export function startLimited(
   rateLimits: Omit<RateLimits<Limit>, "limiter">,
-  options: Parameters<typeof doorOf<Limit>>[0] = {},
+  options: RegisterOptions<Limit> = {},
 ) {
-  const app = startApp(doorOf<Limit>({ ...options, rateLimits: { limiter, ...rateLimits } }));
+  const app = startApp(httpWith<Limit>({ ...options, rateLimits: { limiter, ...rateLimits } }));
   rateLimiter.register(app.t, "rateLimiter");
   return app;
 }

@@ -43,7 +43,7 @@ export const deleteAccount = internalMutationGeneric({
 /** Deletes the caller's account as an app does. */
 export const deleteMe = auth.mutation({
   args: {},
-  handler: (ctx) => auth.deleteUser(ctx, ctx.user.workosId),
+  handler: (ctx) => auth.users.delete(ctx, ctx.user.workosId),
 });
 
 async function cost(ctx: Pick<QueryCtx, "meta">) {

@@ -11,7 +11,6 @@ export const auth = defineAuth(schema, {
     plans: { organization: "organizationId" },
   },
   shared: [],
-  apiKeys: { scopes: ["notes:read", "notes:write"] },
 });
 
-export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+export const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();

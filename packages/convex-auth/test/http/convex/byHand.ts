@@ -1,11 +1,11 @@
 import { httpActionGeneric } from "convex/server";
-import { errorResponse } from "../../../src";
-import { auth } from "./auth";
+import { errorResponse } from "../../../src/http";
+import { routes } from "./routes";
 
 /** An HTTP action that is written by hand. */
 export const byHand = httpActionGeneric(async (ctx, request) => {
   try {
-    const { user, apiKey, identity, scopes } = await auth.authenticate(ctx, request);
+    const { user, apiKey, identity, scopes } = await routes.authenticate(ctx, request);
     return Response.json({
       subject: user.workosId,
       key: apiKey?.name ?? null,

@@ -1,6 +1,6 @@
 import { ConvexError, v } from "convex/values";
 import { AuthError } from "../../../src";
-import { auth } from "./auth";
+import { routes } from "./routes";
 
 /** Throws whatever is asked for, and otherwise an error that repeats it. */
 function fail(how: string): never {
@@ -30,13 +30,13 @@ function fail(how: string): never {
 
 /** Routes that fail, in a query, in a mutation that has written, and in an action. */
 export const failures = [
-  auth.httpQuery({
+  routes.query({
     path: "/fails",
     scope: null,
     args: { how: v.string() },
     handler: (_ctx, { how }): null => fail(how),
   }),
-  auth.httpMutation({
+  routes.mutation({
     path: "/fails",
     scope: null,
     args: { how: v.string() },
@@ -45,7 +45,7 @@ export const failures = [
       fail(how);
     },
   }),
-  auth.httpAction({
+  routes.action({
     path: "/fails/action",
     scope: null,
     args: { how: v.string() },

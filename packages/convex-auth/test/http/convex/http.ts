@@ -1,11 +1,11 @@
 import { httpRouter } from "convex/server";
-import { auth } from "./auth";
 import { byHand } from "./byHand";
+import { endpoints } from "./endpoints";
 import { routes } from "./routes";
 
 const http = httpRouter();
 
-export const { httpQuery, httpMutation } = auth.http(http, { routes });
+export const { runQuery, runMutation } = routes.register(http, endpoints);
 
 http.route({ path: "/by-hand", method: "GET", handler: byHand });
 

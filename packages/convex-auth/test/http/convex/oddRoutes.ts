@@ -1,6 +1,6 @@
 import { v } from "convex/values";
-import { pageArgs, readPage } from "../../../src";
-import { auth } from "./auth";
+import { pageArgs, readPage } from "../../../src/http";
+import { routes } from "./routes";
 
 /** One argument of every type that a validator can have. */
 const typedArgs = {
@@ -55,19 +55,19 @@ const told = (args: Record<string, unknown>) => ({
 
 /** Routes at the edge of what a route can be. */
 export const oddRoutes = [
-  auth.httpQuery({
+  routes.query({
     path: "/typed",
     scope: null,
     args: typedArgs,
     handler: (_ctx, args) => told(args),
   }),
-  auth.httpMutation({
+  routes.mutation({
     path: "/typed",
     scope: null,
     args: typedArgs,
     handler: (_ctx, args) => told(args),
   }),
-  auth.httpMutation({
+  routes.mutation({
     method: "PATCH",
     path: "/typed",
     scope: null,
@@ -76,46 +76,46 @@ export const oddRoutes = [
     maxBodyBytes: 64,
     handler: (_ctx, args) => told(args),
   }),
-  auth.httpQuery({
+  routes.query({
     path: "/pages",
     scope: "notes:read",
     args: pageArgs,
     handler: (ctx, args) =>
       readPage(ctx.db.query("notes").withIndex("by_user"), args, { most: 3, usual: 2 }),
   }),
-  auth.httpQuery({ path: "/wrong", scope: null, returns: v.number(), handler: () => "the inside" }),
-  auth.httpMutation({
+  routes.query({ path: "/wrong", scope: null, returns: v.number(), handler: () => "the inside" }),
+  routes.mutation({
     path: "/wrong",
     scope: null,
     returns: v.number(),
     handler: (ctx) => ctx.db.insert("notes", { text: "the inside" }),
   }),
-  auth.httpAction({
+  routes.action({
     path: "/wrong/action",
     scope: null,
     returns: v.number(),
     handler: () => "the inside",
   }),
-  auth.httpQuery({ path: "/nothing", scope: null, handler: () => undefined }),
-  auth.httpMutation({
+  routes.query({ path: "/nothing", scope: null, handler: () => undefined }),
+  routes.mutation({
     path: "/nothing",
     scope: null,
     handler: async (ctx) => {
       await ctx.db.insert("notes", { text: "quietly" });
     },
   }),
-  auth.httpQuery({ path: "/null", scope: null, returns: v.null(), handler: () => undefined }),
-  auth.httpQuery({
+  routes.query({ path: "/null", scope: null, returns: v.null(), handler: () => undefined }),
+  routes.query({
     path: "/values",
     scope: null,
     handler: () => ({ whole: 2n ** 62n, bytes: bytes(), no: NaN }),
   }),
-  auth.httpAction({
+  routes.action({
     path: "/page",
     scope: null,
     handler: () => new Response("<p>", { status: 203 }),
   }),
-  auth.httpQuery({
+  routes.query({
     path: "/reply",
     scope: null,
     handler: () => "the inside",
@@ -123,26 +123,26 @@ export const oddRoutes = [
       throw new Error(`No reply to ${value}`);
     },
   }),
-  auth.httpAction({
+  routes.action({
     method: "POST",
     path: "/upload",
     scope: null,
     handler: async (ctx) => ({ bytes: (await ctx.request.arrayBuffer()).byteLength }),
   }),
-  auth.httpAction({
+  routes.action({
     method: "POST",
     path: "/hook",
     public: true,
     unknownFields: "ignore",
     handler: async (ctx) => ({ said: await ctx.request.text() }),
   }),
-  auth.httpAction({
+  routes.action({
     pathPrefix: "/open/",
     public: true,
     args: { n: v.optional(v.number()) },
     handler: (ctx, { n }) => ({ path: ctx.path, n: n ?? null }),
   }),
-  auth.httpAction({
+  routes.action({
     path: "/nearest",
     scope: "notes:read",
     handler: async (ctx) => {
@@ -150,13 +150,13 @@ export const oddRoutes = [
       return found.map(({ doc }) => doc.text);
     },
   }),
-  auth.httpMutation({
+  routes.mutation({
     path: "/plans",
     scope: null,
     args: { text: v.string() },
     handler: (ctx, { text }) => ctx.db.insert("plans", { text }),
   }),
-  auth.httpMutation({
+  routes.mutation({
     path: "/costs",
     scope: null,
     handler: async (ctx) => {

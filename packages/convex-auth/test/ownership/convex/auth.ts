@@ -13,4 +13,4 @@ export const auth = defineAuth(schema, {
   },
   shared: ["tags", { table: "board", write: true }],
 });
-export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+export const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();

@@ -180,7 +180,7 @@ export const systemRows = auth.query({
 export const required = auth.query({
   args: { table: v.any(), id: v.string() },
   handler: async (ctx, { table, id }: { table: "messages"; id: string }) =>
-    (await auth.requireOwned(ctx, table, id))._id,
+    (await auth.rows.require(ctx, table, id))._id,
 });
 
 /** What hangs on ctx.db for whoever looks past its types. */

@@ -41,7 +41,7 @@ export const ofWritesByHand = mutationGeneric({
 export const ofFindPublic = queryGeneric({
   args: { slug: v.union(v.string(), v.null()) },
   handler: async (ctx: GenericQueryCtx<DataModel>, { slug }) => {
-    const row = await auth.findPublic(ctx, "sessions", slug);
+    const row = await auth.rows.findPublic(ctx, "sessions", slug);
     return { row, read: await documentsRead(ctx) };
   },
 });
@@ -54,7 +54,7 @@ export const ofPublicChildren = queryGeneric({
     limit: v.number(),
   },
   handler: async (ctx: GenericQueryCtx<DataModel>, { table, ...options }) => {
-    await auth.listPublicChildren(ctx, table, options);
+    await auth.rows.listPublicChildren(ctx, table, options);
     return await documentsRead(ctx);
   },
 });

@@ -22,13 +22,13 @@ export const share = auth.mutation({
 
 export const bySlug = queryGeneric({
   args: { slug: v.any() },
-  handler: (ctx: QueryCtx, { slug }) => auth.findPublic(ctx, "sessions", slug),
+  handler: (ctx: QueryCtx, { slug }) => auth.rows.findPublic(ctx, "sessions", slug),
 });
 
 /** The same page for people who are signed in. */
 export const bySlugSignedIn = auth.query({
   args: { slug: v.string() },
-  handler: (ctx, { slug }) => auth.findPublic(ctx, "sessions", slug),
+  handler: (ctx, { slug }) => auth.rows.findPublic(ctx, "sessions", slug),
 });
 
 const children = {
@@ -40,29 +40,29 @@ const children = {
 
 export const messagesOf = queryGeneric({
   args: { ...children, index: v.optional(v.any()) },
-  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "messages", options),
+  handler: (ctx: QueryCtx, options) => auth.rows.listPublicChildren(ctx, "messages", options),
 });
 
 export const partsOf = queryGeneric({
   args: children,
-  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "parts", options),
+  handler: (ctx: QueryCtx, options) => auth.rows.listPublicChildren(ctx, "parts", options),
 });
 
 /** The parts of one message, without pages. */
 export const somePartsOf = queryGeneric({
   args: { slug: v.any(), parent: v.any(), limit: v.any() },
-  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "parts", options),
+  handler: (ctx: QueryCtx, options) => auth.rows.listPublicChildren(ctx, "parts", options),
 });
 
 /** A page of messages, each with its parts, in one query. */
 export const transcriptOf = queryGeneric({
   args: { slug: v.string(), paginationOpts: paginationOptsValidator },
   handler: async (ctx: QueryCtx, { slug, paginationOpts }) => {
-    const { page } = await auth.listPublicChildren(ctx, "messages", { slug, paginationOpts });
+    const { page } = await auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts });
     return await Promise.all(
       page.map(async ({ _id, text }) => ({
         text,
-        parts: (await auth.listPublicChildren(ctx, "parts", { slug, parent: _id, limit: 10 })).map(
+        parts: (await auth.rows.listPublicChildren(ctx, "parts", { slug, parent: _id, limit: 10 })).map(
           (part) => part.text,
         ),
       })),
@@ -73,11 +73,11 @@ export const transcriptOf = queryGeneric({
 /** Children of a table that cannot be shared. */
 export const tasksOf = queryGeneric({
   args: children,
-  handler: (ctx: QueryCtx, options) => auth.listPublicChildren(ctx, "tasks", options),
+  handler: (ctx: QueryCtx, options) => auth.rows.listPublicChildren(ctx, "tasks", options),
 });
 
 /** Tables whose rule has no `public`. */
 export const unshareable = queryGeneric({
   args: { table: v.any() },
-  handler: (ctx: QueryCtx, { table }: { table: "sessions" }) => auth.findPublic(ctx, table, "slug"),
+  handler: (ctx: QueryCtx, { table }: { table: "sessions" }) => auth.rows.findPublic(ctx, table, "slug"),
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import {
   ADA,
   answerOf,
-  doorOf,
+  httpWith,
   errorOf,
   json,
   keyOf,
@@ -13,6 +13,7 @@ import {
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
+import { endpoints } from "../../test/http/convex/endpoints";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
 import type { CorsOptions } from "./cors";
@@ -52,7 +53,7 @@ describe("methods", () => {
 
   it("HEAD is GET, which Convex cuts short", async () => {
     const router = httpRouter();
-    auth.http(router, { routes });
+    routes.register(router, endpoints);
     for (const path of ["/notes", "/echo/x", "/nowhere"]) {
       expect(router.lookup(path, "HEAD")).toEqual(router.lookup(path, "GET"));
     }
@@ -88,7 +89,7 @@ describe("paths that nobody has", () => {
   );
 
   it("are Convex's to answer where the app wants it so", async () => {
-    const plain = startApp(doorOf({ notFound: false }));
+    const plain = startApp(httpWith({ notFound: false }));
     const response = await plain.call("/nowhere");
     expect([response.status, await response.text()]).toEqual([
       404,
@@ -99,8 +100,8 @@ describe("paths that nobody has", () => {
 
   it("are the app's where it has a route for all of them", async () => {
     const router = httpRouter();
-    const everything = auth.httpAction({ pathPrefix: "/", public: true, handler: () => "mine" });
-    expect(() => auth.http(router, { routes: [everything] })).not.toThrow();
+    const everything = routes.action({ pathPrefix: "/", public: true, handler: () => "mine" });
+    expect(() => routes.register(router, [everything])).not.toThrow();
   });
 });
 
@@ -161,7 +162,7 @@ describe("CORS", () => {
   });
 
   const allowed = async (cors: CorsOptions, origin: string) => {
-    const other = startApp(doorOf({ cors }));
+    const other = startApp(httpWith({ cors }));
     const get = await other.call("/health", undefined, { headers: { origin } });
     const preflight = await other.call("/health", undefined, {
       method: "OPTIONS",
@@ -202,7 +203,7 @@ describe("CORS", () => {
       exposedHeaders: ["X-Yours"],
       browserCacheMaxAge: 60,
     };
-    const other = startApp(doorOf({ cors }));
+    const other = startApp(httpWith({ cors }));
     const headers = { origin: ORIGIN };
     const get = await other.call("/health", undefined, { headers });
     expect(corsOf(get)).toEqual({
@@ -236,7 +237,7 @@ describe("what cannot work is refused at once", () => {
     refused(() =>
       auth.http(httpRouter(), {
         routes: [
-          auth.httpQuery(
+          routes.query(
             pathPrefix === undefined
               ? { path, scope: null, handler }
               : { pathPrefix, scope: null, handler },
@@ -284,12 +285,12 @@ describe("what cannot work is refused at once", () => {
   });
 
   it("two routes of one method and path", () => {
-    const get = auth.httpQuery({ path: "/x", scope: null, handler });
-    const post = auth.httpMutation({ path: "/x", scope: null, handler });
-    const below = auth.httpQuery({ pathPrefix: "/x/", scope: null, handler });
+    const get = routes.query({ path: "/x", scope: null, handler });
+    const post = routes.mutation({ path: "/x", scope: null, handler });
+    const below = routes.query({ pathPrefix: "/x/", scope: null, handler });
     const routesOf = (...made: (typeof get)[]) =>
-      refused(() => auth.http(httpRouter(), { routes: made }));
-    expect(routesOf(get, auth.httpAction({ path: "/x", scope: null, handler }))).toBe(
+      refused(() => routes.register(httpRouter(), made));
+    expect(routesOf(get, routes.action({ path: "/x", scope: null, handler }))).toBe(
       "duplicate_route",
     );
     expect(routesOf(get, post, below)).toBe("taken");
@@ -301,9 +302,9 @@ describe("what cannot work is refused at once", () => {
   });
 
   it("and says which route it was, and what to do", () => {
-    const get = auth.httpQuery({ path: "/x", scope: null, handler });
-    expect(() => auth.http(httpRouter(), { routes: [get, get] })).toThrow('two routes "GET /x"');
-    expect(() => auth.http(httpRouter(), { routes: [], cors: { allowCredentials: true } })).toThrow(
+    const get = routes.query({ path: "/x", scope: null, handler });
+    expect(() => routes.register(httpRouter(), [get, get])).toThrow('two routes "GET /x"');
+    expect(() => routes.register(httpRouter(), [], { cors: { allowCredentials: true } })).toThrow(
       '"allowedOrigins"',
     );
   });

@@ -1,4 +1,4 @@
-import { AuthConfigError } from "../config/configError";
+import { AuthConfigError } from "./configError";
 
 /**
  * Refuses options that do not exist, which would otherwise be ignored: TypeScript
@@ -6,14 +6,14 @@ import { AuthConfigError } from "../config/configError";
  *
  * Throws an `AuthConfigError` with code `unknown_option`.
  *
- * @param option - The option of `auth.http` that they stand in, such as `cors`.
+ * @param owner - What takes the options, for the message: `"cors" of routes.register`.
  * @param unknown - What is left of it without the options that exist.
  */
-export function checkOptions(option: string, unknown: object): void {
+export function checkOptions(owner: string, unknown: object): void {
   const [name] = Object.keys(unknown);
   if (name === undefined) return;
   throw new AuthConfigError(
     "unknown_option",
-    `"${option}" of auth.http has no option "${name}". Correct its name, or remove it`,
+    `${owner} has no option "${name}". Correct its name, or remove it`,
   );
 }

@@ -8,7 +8,7 @@ import type { Route } from "./route";
  *
  * Throws what convex-helpers' `validate` throws.
  */
-export function returned({ returns }: Pick<Route, "returns">, value: unknown): unknown {
+export function checkReturns({ returns }: Pick<Route, "returns">, value: unknown): unknown {
   if (returns === null) return value;
   const said = value === undefined ? null : value;
   validate(returns, said, { throw: true });

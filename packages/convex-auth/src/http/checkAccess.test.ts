@@ -14,6 +14,7 @@ import {
   type App,
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
+import { routes } from "../../test/http/convex/routes";
 import schema from "../../test/http/convex/schema";
 import { defineAuth } from "../defineAuth";
 import type { RouteRequirements } from "../functions/requirements";
@@ -39,9 +40,9 @@ function routesOf(name: string, requires: RouteRequirements, scope: "notes:write
     requires,
   });
   return [
-    auth.httpQuery(options("query")),
-    auth.httpMutation(options("mutation")),
-    auth.httpAction(options("action")),
+    routes.query(options("query")),
+    routes.mutation(options("mutation")),
+    routes.action(options("action")),
   ];
 }
 
@@ -54,7 +55,7 @@ const REQUIREMENTS: Record<string, RouteRequirements> = {
   notImpersonated: { notImpersonated: true },
 };
 
-const routes = [
+const endpoints = [
   ...Object.entries(REQUIREMENTS).flatMap(([name, requires]) => routesOf(name, requires)),
   ...routesOf("allowed", { role: "admin", apiKeys: "allow" }, "notes:write"),
   ...routesOf("scoped", { role: "admin" }, "notes:write"),
@@ -62,7 +63,7 @@ const routes = [
 
 const calls: HttpCall[] = [];
 const http = httpRouter();
-const functions = auth.http(http, { routes, onResponse: (_, call) => void calls.push(call) });
+const functions = routes.register(http, endpoints, { onResponse: (_, call) => void calls.push(call) });
 
 let app: App;
 
@@ -168,7 +169,7 @@ describe.each(KINDS)("a route of an http %s", (kind) => {
 
 it("a refused mutation creates no users row", async () => {
   const router = httpRouter();
-  const made = auth.http(router, { routes });
+  const made = routes.register(router, endpoints);
   const silent = startApp(() => Promise.resolve({ ...made, default: router }));
   expect(await outcomeOf(await silent.callAs(GRACE, "/role/mutation", json({})))).toBe(
     "403 forbidden",

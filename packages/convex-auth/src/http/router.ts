@@ -7,22 +7,15 @@ import {
   type RoutableMethod,
 } from "convex/server";
 import { AuthConfigError } from "../config/configError";
-import { answer } from "./answer";
-import {
-  allowedOriginOf,
-  preflightHeaders,
-  resolveCors,
-  withCorsHeaders,
-  type Cors,
-  type CorsOptions,
-} from "./cors";
+import { allowedOriginOf, preflightHeaders, withCorsHeaders } from "./cors";
+import { handleRequest } from "./handleRequest";
 import { withDefaultHeaders } from "./headers";
 import { HttpError } from "./httpError";
 import { logError } from "./logError";
+import type { HttpOptions } from "./options";
 import { decodePath, isSafePath } from "./requestPath";
 import { respondError } from "./respond";
 import type { Route } from "./route";
-import type { HttpApi } from "./visit";
 
 /**
  * Adds the routes to the app's router. Every answer has the CORS headers, also
@@ -32,17 +25,15 @@ import type { HttpApi } from "./visit";
  * Throws an `AuthConfigError`: `malformed_route`, `duplicate_route`,
  * `open_credentials`, `unknown_option`.
  */
-export function register(
+export function addRoutes(
   router: HttpRouter,
   routes: readonly Route[],
-  api: HttpApi,
-  { cors: options = {}, notFound = true }: { cors?: CorsOptions; notFound?: boolean },
+  options: HttpOptions,
 ): void {
   checkRoutes(routes);
-  const cors = resolveCors(options, api.apiKeyHeader);
   const registered = new Set<PublicHttpAction>();
   const add = (place: Place, method: RoutableMethod, handle: Handle) => {
-    const handler = corsAction(handle, cors, api);
+    const handler = corsAction(handle, options);
     registered.add(handler);
     addRoute(router, place, method, handler);
   };
@@ -51,15 +42,15 @@ export function register(
     const otherwise = refusing("method_not_allowed", methods);
     for (const method of METHODS) {
       const route = place.routes.find((one) => one.method === method);
-      add(place, method, route === undefined ? otherwise : answering(route, api));
+      add(place, method, route === undefined ? otherwise : answering(route, options));
     }
     const isRegistered: IsRegistered = (path, method) => {
       const found = router.lookup(path, method);
       return found !== null && registered.has(found[0]);
     };
-    addRoute(router, place, "OPTIONS", preflightAction(methods, isRegistered, cors, api));
+    addRoute(router, place, "OPTIONS", preflightAction(methods, isRegistered, options));
   }
-  if (notFound && !routes.some(({ prefix, path }) => prefix && path === "/")) {
+  if (options.notFound && !routes.some(({ prefix, path }) => prefix && path === "/")) {
     // Without OPTIONS: a preflight of a path that is not of these routes is not theirs to answer.
     const nothing = refusing("not_found", []);
     for (const method of METHODS) add({ path: "/", prefix: true }, method, nothing);
@@ -80,10 +71,10 @@ function addRoute(
 }
 
 /** Makes an HTTP action whose answers have the CORS headers. */
-function corsAction(handle: Handle, cors: Cors, api: HttpApi): PublicHttpAction {
+function corsAction(handle: Handle, options: HttpOptions): PublicHttpAction {
   return httpActionGeneric(async (ctx: GenericActionCtx<GenericDataModel>, request) => {
-    const origin = await originFor(request, cors, api);
-    return withCorsHeaders(await handle(ctx, request), origin, cors);
+    const origin = await originFor(request, options);
+    return withCorsHeaders(await handle(ctx, request), origin, options.cors);
   });
 }
 
@@ -95,8 +86,7 @@ function corsAction(handle: Handle, cors: Cors, api: HttpApi): PublicHttpAction 
 function preflightAction(
   methods: readonly RoutableMethod[],
   isRegistered: IsRegistered,
-  cors: Cors,
-  api: HttpApi,
+  options: HttpOptions,
 ): PublicHttpAction {
   return httpActionGeneric(async (_ctx, request) => {
     const { pathname } = new URL(request.url);
@@ -108,23 +98,23 @@ function preflightAction(
         "A request",
       );
     }
-    const headers = preflightHeaders(await originFor(request, cors, api), methods, cors);
+    const headers = preflightHeaders(await originFor(request, options), methods, options.cors);
     return withDefaultHeaders(new Response(null, { status: 204, headers }));
   });
 }
 
 /** Returns the origin that the options allow. A failing function of the app allows none. */
-async function originFor(request: Request, cors: Cors, api: HttpApi): Promise<string | null> {
+async function originFor(request: Request, { cors, apiKeys }: HttpOptions): Promise<string | null> {
   try {
     return await allowedOriginOf(request, cors);
   } catch (error) {
-    logError('"allowedOrigins" of auth.http failed', error, api.options.apiKeys?.shape());
+    logError('"allowedOrigins" of routes.register failed', error, apiKeys?.shape());
     return null;
   }
 }
 
-function answering(route: Route, api: HttpApi): Handle {
-  return (ctx, request) => answer(ctx, request, route, api);
+function answering(route: Route, options: HttpOptions): Handle {
+  return (ctx, request) => handleRequest(ctx, request, route, options);
 }
 
 function refusing(code: "method_not_allowed" | "not_found", methods: RoutableMethod[]): Handle {
@@ -162,7 +152,7 @@ function checkRoutes(routes: readonly Route[]): void {
     if (names.has(name)) {
       throw new AuthConfigError(
         "duplicate_route",
-        `There are two routes "${name}" in auth.http. Take one out, or give it another method`,
+        `There are two routes "${name}" in routes.register. Remove one, or give it another method`,
       );
     }
     names.add(name);

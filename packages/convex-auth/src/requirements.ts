@@ -1,0 +1,13 @@
+/**
+ * The check of `requires`, without server code: for pages that hide what their user
+ * may not do.
+ *
+ * @packageDocumentation
+ */
+export {
+  missingRequirement,
+  type MissingRequirement,
+  type RequirementClaims,
+  type Requirements,
+  type RouteRequirements,
+} from "./functions/requirements";
