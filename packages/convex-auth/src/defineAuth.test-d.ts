@@ -54,7 +54,7 @@ describe("auth.query and auth.mutation", () => {
   });
 });
 
-describe("userFunctions", () => {
+describe("auth.functions", () => {
   it("are typed by the app's own users row", () => {
     type Me = FunctionReturnType<typeof api.auth.me>;
     expectTypeOf<NonNullable<Me>["plan"]>().toEqualTypeOf<"pro" | undefined>();
@@ -62,9 +62,11 @@ describe("userFunctions", () => {
     expectTypeOf<FunctionReturnType<typeof api.auth.ensureUser>["_id"]>().toEqualTypeOf<UserId>();
   });
 
-  it("keep the profile functions internal", () => {
-    expectTypeOf(api.auth.fetchProfile._visibility).toEqualTypeOf<"internal">();
-    expectTypeOf(api.auth.saveProfile._visibility).toEqualTypeOf<"internal">();
+  it("keep the dispatchers internal", () => {
+    const { runQuery, runMutation, runAction } = api.auth;
+    expectTypeOf(runQuery._visibility).toEqualTypeOf<"internal">();
+    expectTypeOf(runMutation._visibility).toEqualTypeOf<"internal">();
+    expectTypeOf(runAction._visibility).toEqualTypeOf<"internal">();
   });
 });
 

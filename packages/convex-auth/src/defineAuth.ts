@@ -14,7 +14,7 @@ import {
   type AuthOptions,
   type FunctionsOption,
 } from "./options";
-import type { CheckParents, OwnedMap, SharedTables } from "./ownership/owned";
+import type { CheckOwned, OwnedMap, SharedTables } from "./ownership/owned";
 import { createRows } from "./ownership/rows";
 import { LIBRARY_TABLES, readOwnership, type OwnershipOptions } from "./ownership/tables";
 import { requireExports } from "./requiredExports";
@@ -31,7 +31,7 @@ export type DefineAuthOptions<
 > = WorkOSOptions &
   FunctionsOption<AuthFunctions> & {
     /** Who owns the rows of each table. A table that is neither here nor in `shared` is refused. */
-    owned?: Owned & CheckParents<DataModel, Owned>;
+    owned?: Owned & CheckOwned<DataModel, Owned>;
     /** The tables that every authenticated user may read. */
     shared?: Shared;
   };
@@ -67,7 +67,7 @@ export type DefineAuthOptions<
  */
 export function defineAuth<
   Schema extends SchemaSource,
-  const Owned extends OwnedMap<DataModelOf<Schema>> = Record<never, never>,
+  const Owned extends OwnedMap<DataModelOf<Schema>> & OtherTables = Record<never, never>,
   const Shared extends SharedTables<DataModelOf<Schema>> = readonly [],
 >(
   schema: Schema,
@@ -93,6 +93,9 @@ export function defineAuth<
   // The app's own types, which Auth has, are not known at run time.
   return auth as unknown as Auth<Schema, Owned, Shared>;
 }
+
+/** Lets any name through, so that the error for a wrong one is that of CheckOwned. */
+type OtherTables = { readonly [table: string]: unknown };
 
 function createAuth(options: AuthOptions) {
   const auth: Omit<Auth<SchemaSource, unknown, unknown>, Builder | "rows"> = {

@@ -10,7 +10,7 @@ const ADA = user as unknown as Parameters<ReturnType<typeof resolveApiKeyOptions
 describe("the options of API keys", () => {
   it("have a default each", () => {
     const options = resolveApiKeyOptions({});
-    expect(options).toMatchObject({ scopes: [], module: "apiKeys" });
+    expect(options).toMatchObject({ scopes: [] });
     expect(options.limitOf(ADA)).toBe(5);
     expect(options.pepper()).toBeUndefined();
     expect(options.shape()).toEqual({
@@ -67,7 +67,6 @@ describe("the options of API keys", () => {
     { scopes: ["a", "sessions:read", "https://example.com/scope#1", "!'()*"] },
     { limit: 0 },
     { limit: Infinity },
-    { module: "keys/apiKeys" },
   ])("may be %j", (options) => {
     expect(() => resolveApiKeyOptions(options)).not.toThrow();
   });
@@ -94,7 +93,7 @@ describe("the options of API keys", () => {
     ["malformed_limit", { limit: -1 }],
     ["malformed_limit", { limit: 1.5 }],
     ["malformed_limit", { limit: NaN }],
-    ["malformed_module", { module: "api-keys" }],
+    ["unknown_option", { limits: 3 } as Options],
   ])("are refused as %s: %j", (code, options) => {
     const refused = () => resolveApiKeyOptions(options);
     expect(refused).toThrow(AuthConfigError);

@@ -32,7 +32,8 @@ describe("rotate", () => {
       expiresAt: Date.now() + 9 * DAY,
       idleTimeoutMs: DAY,
     });
-    await app.t.mutation(apiKeys.touch, { id: old.apiKey._id, ip: "203.0.113.7" });
+    const touch = { do: "touch", id: old.apiKey._id, ip: "203.0.113.7" } as const;
+    await app.t.mutation(apiKeys.runMutation, { step: touch });
     await app.wait(HOUR);
     const next = await rotate(app, old.apiKey._id);
     expect(next.apiKey).toEqual({
@@ -130,7 +131,7 @@ describe("purge", () => {
     const short = await app.as(ADA).action(apiKeys.create, request);
     const purgeAll = async () => {
       for (const { apiKey } of [old, next, short]) {
-        await app.t.mutation(apiKeys.purge, { id: apiKey._id });
+        await app.t.mutation(apiKeys.runMutation, { step: { do: "purge", id: apiKey._id } });
       }
       return (await app.rows()).length;
     };

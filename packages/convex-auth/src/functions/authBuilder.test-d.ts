@@ -17,7 +17,7 @@ import { auth } from "../../test/ownership/convex/auth";
 import type schema from "../../test/ownership/convex/schema";
 import type { CallerRef } from "../identity/callerRef";
 import type { WorkOSIdentity } from "../identity/claims";
-import type { MutationCtxOf, QueryCtxOf } from "./builders";
+import type { MutationCtxOf, QueryCtxOf } from "./contexts";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 type Session = DocumentByName<DataModel, "sessions">;

@@ -10,7 +10,7 @@ import { defineAuth } from "../defineAuth";
 import { workosIdentity, type WorkOSClaims } from "../testing";
 
 const auth = defineAuth(schema, { owned: { sessions: { user: "userId" } } });
-const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();
 
 type Declared = Pick<DataModelFromSchemaDefinition<typeof schema>, "sessions">;
 
@@ -104,7 +104,7 @@ const cases = {
 const modules = {
   "./convex/_generated/api.ts": () => Promise.resolve({}),
   "./convex/auth.ts": () =>
-    Promise.resolve({ me, ensureUser, fetchProfile, saveProfile, loadOwned }),
+    Promise.resolve({ me, ensureUser, runQuery, runMutation, runAction }),
   "./convex/cases.ts": () => Promise.resolve(cases),
 };
 

@@ -101,12 +101,16 @@ type LibraryTable<DataModel extends GenericDataModel> =
       ? "apiKeys"
       : never);
 
-/** What `ctx.db` knows: the tables that were declared, and the caller's own users row. */
+/**
+ * What `ctx.db` knows: the tables that were declared, and those of `authTables`, so
+ * that helpers for Convex's own context accept that of an app that declares all its
+ * tables. Of `users`, the caller's own row exists; `deletedUsers` is refused.
+ */
 export type DeclaredDataModel<
   DataModel extends GenericDataModel,
   Declared extends string,
 > = DataModel extends GenericDataModel
-  ? Pick<DataModel, (Declared | "users") & keyof DataModel>
+  ? Pick<DataModel, (Declared | "users" | "deletedUsers") & keyof DataModel>
   : never;
 
 /** The names in a list of shared tables. */
@@ -127,15 +131,17 @@ export type FilledField<Rule> = Rule extends { user: infer Field extends string 
 export type KeptField<Rule> =
   FilledField<Rule> | (Rule extends { through: infer Field extends string } ? Field : never);
 
-/** Refuses a child whose parent is not in the map. */
-export type CheckParents<DataModel extends GenericDataModel, Owned> = {
-  readonly [Table in keyof Owned]: Owned[Table] extends {
-    through: infer Through extends string;
-  }
-    ? ParentOf<DataModel, Table & string, Through> extends keyof Owned
-      ? unknown
-      : { through: "The parent's table is not in the map." }
-    : unknown;
+/** Refuses a table that the schema lacks, and a child whose parent is not in the map. */
+export type CheckOwned<DataModel extends GenericDataModel, Owned> = {
+  readonly [Table in keyof Owned]: Table extends AppTable<DataModel>
+    ? Owned[Table] extends { through: infer Through extends string }
+      ? ParentOf<DataModel, Table & string, Through> extends keyof Owned
+        ? unknown
+        : {
+            through: `Declare "${ParentOf<DataModel, Table & string, Through>}" too: "${Table & string}" belongs to it.`;
+          }
+      : unknown
+    : `The schema has no table "${Table & string}" of the app.`;
 };
 
 /** The table that a `through` field leads to. */

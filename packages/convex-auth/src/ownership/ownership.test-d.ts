@@ -16,7 +16,7 @@ import { auth } from "../../test/ownership/convex/auth";
 import type schema from "../../test/ownership/convex/schema";
 import { defineAuth } from "../defineAuth";
 import type { PublicDoc } from "./owned";
-import type { MutationCtxOf, QueryCtxOf } from "../functions/builders";
+import type { MutationCtxOf, QueryCtxOf } from "../functions/contexts";
 import type { WorkOSIdentity } from "../identity/claims";
 import { authTables } from "../schema";
 

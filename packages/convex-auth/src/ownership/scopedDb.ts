@@ -15,23 +15,26 @@ import { ScopedReader } from "./scopedReader";
 import { ScopedWriter } from "./scopedWriter";
 import type { Ownership } from "./tables";
 
-/** `ctx.db` of an `auth.query`: Convex's reader, in which other people's rows do not exist. */
+/** `ctx.db` of an `auth.query`: Convex's reader, in which rows of other users do not exist. */
 export type ScopedDatabaseReader<
   DataModel extends GenericDataModel,
   Declared extends string,
 > = GenericDatabaseReader<DeclaredDataModel<DataModel, Declared>>;
 
 /**
- * `ctx.db` of an `auth.mutation`: Convex's writer, in which other people's rows
- * do not exist. `insert` and `replace` need no owner.
+ * `ctx.db` of an `auth.mutation`: Convex's writer, in which rows of other users do
+ * not exist. `insert` and `replace` need no owner.
  */
 export type ScopedDatabaseWriter<
   DataModel extends GenericDataModel,
   Declared extends string,
   Owned,
 > = Omit<GenericDatabaseWriter<DeclaredDataModel<DataModel, Declared>>, "insert" | "replace"> & {
-  /** Inserts a row; its owner is filled in. A child's parent must be the caller's. */
-  insert<Table extends TableNamesInDataModel<DeclaredDataModel<DataModel, Declared>>>(
+  /**
+   * Inserts a row; its owner is filled in. A child's parent must be the caller's.
+   * The constraint is inline, so that the error for an undeclared table is short.
+   */
+  insert<Table extends keyof DeclaredDataModel<DataModel, Declared> & string>(
     table: Table,
     value: RowWithout<
       WithoutSystemFields<DocumentByName<DataModel, Table>>,

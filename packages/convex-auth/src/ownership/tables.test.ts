@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { AuthConfigError } from "../config";
 import { defineAuth } from "../defineAuth";
-import { apiKeyTables, authTables } from "../schema";
+import { authTables } from "../schema";
 import type { OwnershipOptions } from "./tables";
 
 const owner = { userId: v.id("users"), text: v.string() };
@@ -174,20 +174,6 @@ describe("defineAuth refuses, with the line to add,", () => {
       ['"deletedUsers"'],
       {},
       { shared: [{ table: "deletedUsers", write: true }] },
-    ],
-    [
-      "contradictory_table",
-      "owned API keys",
-      ['"apiKeys"', "the library's own"],
-      apiKeyTables,
-      { owned: { apiKeys: { user: "userId" } }, apiKeys: { scopes: [] } },
-    ],
-    [
-      "contradictory_table",
-      "shared API keys",
-      ['"apiKeys"'],
-      apiKeyTables,
-      { shared: ["apiKeys"], apiKeys: { scopes: [] } },
     ],
     [
       "contradictory_table",

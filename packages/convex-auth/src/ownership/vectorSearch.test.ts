@@ -92,7 +92,9 @@ describe("ctx.vectorSearch", () => {
     const ids = [mine?._id ?? "", theirs?._id ?? ""];
     const caller = { subject: ADA.sub, organizationId: ADA.org_id };
     expect(
-      await rows.as(ADA).query(api.auth.loadOwned, { table: "memories", ids, caller }),
+      await rows
+        .as(ADA)
+        .query(api.auth.runQuery, { step: { do: "getRows", table: "memories", ids, caller } }),
     ).toEqual([mine, null]);
   });
 

@@ -30,7 +30,7 @@ describe("an impersonated session", () => {
       await keyOf(app, ADA);
       await keyOf(app, GRACE);
       const impersonator = app.as({ ...ADA, "act.sub": "support@example.com" });
-      const call = impersonator.mutation(api.probes.deleteAccount, { workosId, apiKeys: true });
+      const call = impersonator.mutation(api.probes.deleteAccount, { workosId });
       expect(await codeOf(call)).toBe("forbidden");
       expect(await app.users()).toHaveLength(2);
       expect(await app.rows()).toHaveLength(2);
@@ -43,7 +43,7 @@ describe("code without an impersonated caller", () => {
     const app = startApp();
     await keyOf(app, ADA);
     const caller = who === "no caller" ? app.t : app.as(who === "the user" ? ADA : GRACE);
-    await caller.mutation(api.probes.deleteAccount, { workosId: "user_ada", apiKeys: true });
+    await caller.mutation(api.probes.deleteAccount, { workosId: "user_ada" });
     expect(await app.users()).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("code without an impersonated caller", () => {
     await keyOf(app, ADA);
     await app.t.run(async ({ db }) => {
       const auth = { getUserIdentity: () => Promise.reject(new Error("Could not parse JWT")) };
-      await deleteUser({ db, auth }, "user_ada", { apiKeys: true });
+      await deleteUser({ db, auth }, "user_ada");
     });
     expect(await app.users()).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe("code without an impersonated caller", () => {
     await keyOf(app, ADA);
     const call = app.t.run(async ({ db }) => {
       // @ts-expect-error The caller is part of the context.
-      await deleteUser({ db }, "user_ada", { apiKeys: true });
+      await deleteUser({ db }, "user_ada");
     });
     const error = await call.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);

@@ -1,6 +1,7 @@
 import { convexTest } from "convex-test";
 import { vi } from "vitest";
 import { hashToken } from "../../src/apiKeys/token";
+import type { KeyVerification } from "../../src/apiKeys/verifyKey";
 import { isAuthError } from "../../src/errors";
 import { workosIdentity, type WorkOSClaims } from "../../src/testing";
 import { api } from "./convex/_generated/api";
@@ -19,8 +20,10 @@ export function startApp() {
     rows: () => t.run((ctx) => ctx.db.query("apiKeys").collect()),
     users: () => t.run((ctx) => ctx.db.query("users").collect()),
     /** What the deployment says of a key. */
-    verify: async (key: string) =>
-      await t.query(api.apiKeys.verify, { hash: await hashToken(key, undefined) }),
+    verify: async (key: string, pepper?: string) => {
+      const step = { do: "verify", hash: await hashToken(key, pepper) } as const;
+      return (await t.query(api.apiKeys.runQuery, { step })) as KeyVerification;
+    },
     /** Everything that is stored anywhere, arguments of scheduled functions included. */
     everything: () =>
       t.run(async (ctx) => {

@@ -1,16 +1,5 @@
+import { defineApiKeys } from "@opensync/convex-auth/api-keys";
 import { auth } from "./auth.js";
 
-export const {
-  create,
-  list,
-  rename,
-  rotate,
-  revoke,
-  revokeAll,
-  verify,
-  store,
-  replace,
-  touch,
-  purge,
-  migrate,
-} = auth.apiKeyFunctions();
+export const apiKeys = defineApiKeys(auth, { scopes: ["notes:read", "notes:write"] });
+export const { create, runQuery, runMutation } = apiKeys.functions();

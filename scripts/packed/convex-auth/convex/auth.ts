@@ -1,8 +1,5 @@
 import { defineAuth } from "@opensync/convex-auth";
-import schema from "./schema.js";
+import * as schema from "./schema.js";
 
-export const auth = defineAuth(schema, {
-  owned: { notes: { user: "userId" } },
-  apiKeys: { scopes: ["notes:read", "notes:write"] },
-});
-export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+export const auth = defineAuth(schema, { owned: { notes: { user: "userId" } } });
+export const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();

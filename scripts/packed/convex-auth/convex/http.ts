@@ -1,9 +1,12 @@
-import { pageArgs, readPage } from "@opensync/convex-auth";
+import { defineRoutes, pageArgs, readPage } from "@opensync/convex-auth/http";
 import { openApi } from "@opensync/convex-auth/openapi";
 import { httpRouter } from "convex/server";
+import { apiKeys } from "./apiKeys.js";
 import { auth } from "./auth.js";
 
-const list = auth.httpQuery({
+export const routes = defineRoutes(auth, { apiKeys });
+
+const list = routes.query({
   path: "/notes",
   scope: "notes:read",
   args: pageArgs,
@@ -16,5 +19,5 @@ const list = auth.httpQuery({
 export const description = openApi([list], { title: "Notes", version: "1.0.0" });
 
 const http = httpRouter();
-export const { httpQuery, httpMutation } = auth.http(http, { routes: [list] });
+export const { runQuery, runMutation } = routes.register(http, [list]);
 export default http;

@@ -8,7 +8,7 @@ import {
 import { v } from "convex/values";
 import { apiKeyReader } from "../../../src/apiKeys/database";
 import { verifyKey } from "../../../src/apiKeys/verifyKey";
-import { deleteUser } from "../../../src/index";
+import { apiKeys } from "./apiKeys";
 import { auth } from "./auth";
 import type schema from "./schema";
 
@@ -34,16 +34,19 @@ export const costOfVerifyInMutation = internalMutationGeneric({
   },
 });
 
-/** Deletes an account, with its keys or as an app would that knows of none. */
+/** Deletes the account of a WorkOS user, and leaves the API keys. */
 export const deleteAccount = internalMutationGeneric({
-  args: { workosId: v.string(), apiKeys: v.boolean() },
-  handler: (ctx: MutationCtx, { workosId, apiKeys }) => deleteUser(ctx, workosId, { apiKeys }),
+  args: { workosId: v.string() },
+  handler: (ctx: MutationCtx, { workosId }) => auth.users.delete(ctx, workosId),
 });
 
-/** Deletes the caller's account as an app does. */
+/** Deletes the caller's account with its API keys, as an app does. */
 export const deleteMe = auth.mutation({
   args: {},
-  handler: (ctx) => auth.users.delete(ctx, ctx.user.workosId),
+  handler: async (ctx) => {
+    await apiKeys.deleteAll(ctx, ctx.user._id);
+    await auth.users.delete(ctx, ctx.user.workosId);
+  },
 });
 
 async function cost(ctx: Pick<QueryCtx, "meta">) {
