@@ -62,9 +62,9 @@ function hashing(pepper: string | undefined) {
 function verifications(figures: Figures, how: string): string[][] {
   const { hash, computed, authenticate, byHand, guarded } = figures;
   const ways: [string, Figure][] = [
-    [`auth.authenticate, no database${how}`, authenticate],
-    [`auth.authenticate in a request${how}`, byHand],
-    [`route of auth.http${how}`, guarded],
+    [`routes.authenticate, no database${how}`, authenticate],
+    [`routes.authenticate in a request${how}`, byHand],
+    [`route${how}`, guarded],
   ];
   return ways.map(([name, whole]) => {
     const share = (part: Figure, decimals: number) =>

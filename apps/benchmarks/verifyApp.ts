@@ -2,13 +2,13 @@ import { insertApiKey, workosIdentity } from "@opensync/convex-auth/testing";
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
 import { hashToken } from "../../packages/convex-auth/src/apiKeys/token";
-import { auth } from "./convex/auth";
+import { routes } from "./convex/http";
 import schema from "./convex/schema";
 
 /** The ways to one and the same answer, of the nearest to the whole one. */
 export type VerifyApp = {
   key: string;
-  /** `auth.authenticate`, with what the look-up finds at hand: no database at all. */
+  /** `routes.authenticate`, with what the look-up finds at hand: no database at all. */
   authenticate: () => Promise<unknown>;
   /** The look-up alone: the key's row and its owner's. */
   lookUp: () => Promise<unknown>;
@@ -30,14 +30,16 @@ export async function startVerifyApp(pepper: string | undefined): Promise<Verify
   );
   const headers = { authorization: `Bearer ${key}` };
   const hash = await hashToken(key, pepper);
-  const found = await t.query(verify, { hash });
+  const found = await t.query(authenticate, {
+    step: { do: "authenticate", route: null, hash, ids: [] },
+  });
   const request = new Request("https://app.example.com/by-hand", { headers });
   // Nothing else of the context is asked for, since no use is due.
   const ctx = { runQuery: () => Promise.resolve(found) } as unknown as AuthenticateCtx;
   return {
     key,
-    authenticate: () => auth.authenticate(ctx, request),
-    lookUp: () => t.query(verify, { hash }),
+    authenticate: () => routes.authenticate(ctx, request),
+    lookUp: () => t.query(verify, { step: { do: "verify", hash } }),
     fetch: async (path) => {
       const { status } = await t.fetch(path, { headers });
       if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
@@ -45,12 +47,13 @@ export async function startVerifyApp(pepper: string | undefined): Promise<Verify
   };
 }
 
-type AuthenticateCtx = Parameters<typeof auth.authenticate>[0];
+type AuthenticateCtx = Parameters<typeof routes.authenticate>[0];
 
 const ADA = { sub: "user_ada" };
 
 const ensureUser = makeFunctionReference<"mutation">("auth:ensureUser");
-const verify = makeFunctionReference<"query", { hash: string }>("apiKeys:verify");
+const verify = makeFunctionReference<"query">("apiKeys:runQuery");
+const authenticate = makeFunctionReference<"query">("http:runQuery");
 
 const modules = {
   "./convex/_generated/api.js": () => Promise.resolve({}),

@@ -1,3 +1,5 @@
+import { defineApiKeys } from "@opensync/convex-auth/api-keys";
 import { auth } from "./auth";
 
-export const { verify, touch } = auth.apiKeyFunctions();
+export const apiKeys = defineApiKeys(auth, { scopes: [] });
+export const { runQuery, runMutation } = apiKeys.functions();

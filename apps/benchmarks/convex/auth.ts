@@ -1,6 +1,5 @@
 import { defineAuth } from "@opensync/convex-auth";
 import schema from "./schema";
 
-export const auth = defineAuth(schema, { apiKeys: { scopes: [] }, owned: {} });
-
-export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+export const auth = defineAuth(schema);
+export const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();

@@ -1,16 +1,8 @@
+import { defineApiKeys } from "@opensync/convex-auth/api-keys";
 import { auth } from "./auth";
+import { SCOPES } from "./scopes";
 
-export const {
-  create,
-  list,
-  rename,
-  rotate,
-  revoke,
-  revokeAll,
-  verify,
-  store,
-  replace,
-  touch,
-  purge,
-  migrate,
-} = auth.apiKeyFunctions();
+export const apiKeys = defineApiKeys(auth, { scopes: SCOPES });
+
+export const { create, list, rename, rotate, revoke, revokeAll, runQuery, runMutation } =
+  apiKeys.functions();

@@ -1,9 +1,7 @@
 import { defineAuth } from "@opensync/convex-auth";
-import schema from "./schema";
-import { SCOPES } from "./scopes";
+import * as schema from "./schema";
 
 export const auth = defineAuth(schema, {
-  apiKeys: { scopes: SCOPES },
   owned: {
     sessions: {
       user: "userId",
@@ -18,4 +16,4 @@ export const auth = defineAuth(schema, {
   },
 });
 
-export const { me, ensureUser, fetchProfile, saveProfile, loadOwned } = auth.userFunctions();
+export const { me, ensureUser, runQuery, runMutation, runAction } = auth.functions();

@@ -1,13 +1,12 @@
 import { httpRouter } from "convex/server";
 import { internal } from "./_generated/api";
-import { routes } from "./api/routes";
-import { auth } from "./auth";
+import { endpoints } from "./api/endpoints";
 import { rateLimits } from "./rateLimits";
+import { routes } from "./routes";
 
 const http = httpRouter();
 
-export const { httpQuery, httpMutation } = auth.http(http, {
-  routes,
+export const { runQuery, runMutation } = routes.register(http, endpoints, {
   rateLimits,
   onResponse: async (ctx, { userId, method, path, status, at, durationMs, apiKey }) => {
     if (userId === null) return;

@@ -30,7 +30,7 @@ export const list = auth.query({
  */
 export const get = auth.query({
   args: { id: v.string() },
-  handler: (ctx, { id }) => auth.requireOwned(ctx, "sessions", id),
+  handler: (ctx, { id }) => auth.rows.require(ctx, "sessions", id),
 });
 
 /** What my newest sessions add up to; `complete` says whether that is all of them. */
@@ -54,7 +54,7 @@ export const totals = auth.query({
 export const rename = auth.mutation({
   args: { id: v.id("sessions"), title: v.string() },
   handler: async (ctx, { id, title }) => {
-    const session = await auth.requireOwned(ctx, "sessions", id);
+    const session = await auth.rows.require(ctx, "sessions", id);
     const valid = validTitle(title);
     // A session that a plugin pushes keeps in mind who gave it its title.
     const sync = session.sync && { sync: renamed(session.sync, valid, Date.now()) };

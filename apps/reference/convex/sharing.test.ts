@@ -95,7 +95,7 @@ test("the slug of one session reads nothing of another, shared or not", async ()
 test("a shared session is gone when its owner's account is deleted", async () => {
   const { t, ada, session } = await twoPeople();
   const slug = await ada.mutation(api.sharing.share, { id: session._id });
-  await t.run((ctx) => auth.deleteUser(ctx, "user_ada"));
+  await t.run((ctx) => auth.users.delete(ctx, "user_ada"));
   expect(await t.query(api.sharing.session, { slug })).toBeNull();
   expect((await t.query(api.sharing.messages, { slug, ...firstPage })).page).toEqual([]);
 });

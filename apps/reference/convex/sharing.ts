@@ -14,7 +14,7 @@ export const share = auth.mutation({
   args: { id: v.id("sessions") },
   returns: v.string(),
   handler: async (ctx, { id }) => {
-    const session = await auth.requireOwned(ctx, "sessions", id);
+    const session = await auth.rows.require(ctx, "sessions", id);
     if (session.isPublic && session.slug) return session.slug;
     const slug = publicSlug();
     await ctx.db.patch("sessions", id, { isPublic: true, slug });
@@ -37,7 +37,7 @@ export const unshare = auth.mutation({
 /** The public session at this address, without its owner and private fields, or `null`. */
 export const session = query({
   args: { slug: v.string() },
-  handler: (ctx, { slug }) => auth.findPublic(ctx, "sessions", slug),
+  handler: (ctx, { slug }) => auth.rows.findPublic(ctx, "sessions", slug),
 });
 
 /** A page of the messages of the public session at this address, each with its parts. */
@@ -49,9 +49,9 @@ export const messages = query({
   },
   handler: async (ctx, { slug, sessionId, paginationOpts }) => {
     const options = { slug, parent: sessionId, paginationOpts };
-    const result = await auth.listPublicChildren(ctx, "messages", options);
+    const result = await auth.rows.listPublicChildren(ctx, "messages", options);
     return await withParts(result, (parent) =>
-      auth.listPublicChildren(ctx, "parts", { slug, parent, limit: PART_LIMIT }),
+      auth.rows.listPublicChildren(ctx, "parts", { slug, parent, limit: PART_LIMIT }),
     );
   },
 });

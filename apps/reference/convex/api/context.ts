@@ -1,7 +1,7 @@
 import { AuthError } from "@opensync/convex-auth";
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
-import { auth } from "../auth";
+import { routes } from "../routes";
 import { nearest } from "../search";
 import type { SpokenMessage, SpokenSession } from "./spoken";
 
@@ -28,7 +28,7 @@ const contextShape = v.object({
   messages: v.optional(v.array(contextMessage)),
 });
 
-export const getContext = auth.httpAction({
+export const getContext = routes.action({
   path: "/api/context",
   scope: "sessions:read",
   args: {

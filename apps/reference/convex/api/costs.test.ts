@@ -26,7 +26,7 @@ const withKey = {
 /** Of a mutation with a key; a query's are in what it reads anyway. */
 const admitted = {
   // Before anything else: the key and its owner, so that they can be counted.
-  "http:httpQuery": [2, 0],
+  "http:runQuery": [2, 0],
   ...withKey,
 } as const;
 
@@ -45,7 +45,7 @@ describe("GET /api/sessions?limit=20", () => {
 
   test("with a key reads the key and its owner twice, and 20 sessions", async () => {
     // Once to be let in and counted, once in the transaction that answers: 2 + 2 + 20.
-    const documents = { "http:httpQuery": [24, 0], ...withKey };
+    const documents = { "http:runQuery": [24, 0], ...withKey };
     const list = () => app.call(app.keys.ada, path);
     expect(await costOf(list)).toEqual({ documents, scheduled: [noted] });
     expect(await costOf(list)).toEqual({ documents, scheduled: [noted] });
@@ -56,7 +56,7 @@ describe("GET /api/sessions?limit=20", () => {
     expect((await list()).status).toBe(200);
     const documents = {
       // 1 + 1 + 20.
-      "http:httpQuery": [22, 0],
+      "http:runQuery": [22, 0],
       // The limit of the person alone.
       "rateLimiter/lib:rateLimit": [2, 1],
     };
@@ -87,7 +87,7 @@ describe("POST /sync/session", () => {
         ...admitted,
         // Reads the key, its owner, and the session as it was stored; writes the
         // session and its digest.
-        "http:httpMutation": [3, 2],
+        "http:runMutation": [3, 2],
       },
       scheduled: ["digests:rebuild", noted],
     });
@@ -99,18 +99,18 @@ describe("POST /sync/session", () => {
         ...admitted,
         // Reads the key, its owner, the session and its digest; session and digest
         // to see whose they are, and as they are changed. Writes both.
-        "http:httpMutation": [8, 2],
+        "http:runMutation": [8, 2],
       },
       scheduled: ["digests:rebuild", noted],
     });
     // Its digest is due already, and is left as it is.
     expect(await push({ externalId: "s1", title: "Fold it twice" })).toEqual({
-      documents: { ...admitted, "http:httpMutation": [6, 1] },
+      documents: { ...admitted, "http:runMutation": [6, 1] },
       scheduled: [noted],
     });
     // In what it is not found by: the digest is neither read nor written.
     expect(await push({ externalId: "s1", cost: 1 })).toEqual({
-      documents: { ...admitted, "http:httpMutation": [5, 1] },
+      documents: { ...admitted, "http:runMutation": [5, 1] },
       scheduled: [noted],
     });
   });
@@ -118,7 +118,7 @@ describe("POST /sync/session", () => {
   test("of a session that is as it was", async () => {
     expect(await push({ externalId: "s1", title: "Fold" })).toEqual({
       // The key, its owner and the session.
-      documents: { ...admitted, "http:httpMutation": [3, 0] },
+      documents: { ...admitted, "http:runMutation": [3, 0] },
       scheduled: [noted],
     });
   });
@@ -141,7 +141,7 @@ describe("POST /sync/message", () => {
         // Reads the key, its owner, the session and its digest; the session to see
         // whose the message will be; session and digest to see whose they are, and
         // as they are changed. Writes the message, the session and the digest.
-        "http:httpMutation": [9, 3],
+        "http:runMutation": [9, 3],
       },
       scheduled: ["digests:rebuild", noted],
     });
@@ -155,7 +155,7 @@ describe("POST /sync/message", () => {
         // and the message to see whose the rows in them will be; the session to
         // see whose it is, and as it is changed. Writes the session, the message,
         // its parts, the session with its new totals, and the digest.
-        "http:httpMutation": [7, 7],
+        "http:runMutation": [7, 7],
       },
       scheduled: ["digests:rebuild", noted],
     });
@@ -166,12 +166,12 @@ describe("POST /sync/message", () => {
     await app.settle();
     expect(await push({ textContent: "Why?" })).toEqual({
       // The key, its owner, the session, the message, and the session to see whose that is.
-      documents: { ...admitted, "http:httpMutation": [5, 0] },
+      documents: { ...admitted, "http:runMutation": [5, 0] },
       scheduled: [noted],
     });
     expect(await push({ textContent: "Why?", parts })).toEqual({
       // The same, the three parts, and the message to see whose they are.
-      documents: { ...admitted, "http:httpMutation": [9, 0] },
+      documents: { ...admitted, "http:runMutation": [9, 0] },
       scheduled: [noted],
     });
   });

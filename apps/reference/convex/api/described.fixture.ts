@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020";
 import { expect } from "vitest";
 import type { Answered } from "./api.fixture";
-import { description } from "./routes";
+import { description } from "./endpoints";
 
 /** A JSON Schema. */
 export type Schema = { [keyword: string]: unknown };

@@ -2,12 +2,13 @@ import { AuthError } from "@opensync/convex-auth";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { newestSessions } from "../newestSessions";
 import { sourceFilter } from "../sources";
 import { evalFile, evalLength, type EvalFormat } from "./evalCases";
 import type { SpokenSession } from "./spoken";
 
-export const exportEvals = auth.httpAction({
+export const exportEvals = routes.action({
   path: "/api/export/evals",
   scope: "sessions:read",
   args: {

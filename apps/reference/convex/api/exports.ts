@@ -1,10 +1,11 @@
 import { v } from "convex/values";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { fileName, markdown } from "./exported";
 import { messagesOf } from "./messages";
 import { shapeSession } from "./shapes";
 
-export const exportSession = auth.httpQuery({
+export const exportSession = routes.query({
   path: "/api/export",
   scope: "sessions:read",
   args: {
@@ -13,7 +14,7 @@ export const exportSession = auth.httpQuery({
   },
   summary: "One of my sessions as a file: Markdown, or JSON",
   handler: async (ctx, { id, format = "markdown" }) => {
-    const session = await auth.requireOwned(ctx, "sessions", id);
+    const session = await auth.rows.require(ctx, "sessions", id);
     const { messages, cursor } = await messagesOf(ctx, session._id, { limit: MOST });
     return { format, session: shapeSession(session), messages, complete: cursor === null };
   },

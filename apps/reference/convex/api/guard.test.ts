@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { anApi, aQuietApi, errorOf, outcomeOf, type Api, type Asked } from "./api.fixture";
-import { routes } from "./routes";
+import { endpoints } from "./endpoints";
 
 let app: Api;
 /** A session of Ada's. */
@@ -39,9 +39,9 @@ const scoped: Scoped[] = [
 
 const open = ["/health", "/openapi.json"];
 
-test("these are all routes", () => {
+test("these are all endpoints", () => {
   const tested = [...scoped.map(([path]) => path), ...open];
-  expect(tested.toSorted()).toEqual(routes.map(({ path }) => path).toSorted());
+  expect(tested.toSorted()).toEqual(endpoints.map(({ path }) => path).toSorted());
 });
 
 const rows = () =>

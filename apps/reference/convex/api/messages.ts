@@ -1,4 +1,5 @@
-import { readPage, type QueryCtxOf } from "@opensync/convex-auth";
+import type { QueryCtxOf } from "@opensync/convex-auth";
+import { readPage } from "@opensync/convex-auth/http";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { auth } from "../auth";
 import { shapeMessage } from "./shapes";

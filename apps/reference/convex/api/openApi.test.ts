@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { SCOPES, type Scope } from "../scopes";
 import { anApi, aQuietApi, errorOf, outcomeOf, type Answered, type Api } from "./api.fixture";
 import { paths, type Operation, type Schema } from "./described.fixture";
-import { description, routes } from "./routes";
+import { description, endpoints } from "./endpoints";
 
 let app: Api;
 /** A session of Ada's. */
@@ -105,7 +105,7 @@ describe("/openapi.json", () => {
     );
     const names = operations.map(({ name }) => name);
     expect(["GET /openapi.json", ...names].toSorted()).toEqual(
-      routes.map(({ name }) => name).toSorted(),
+      endpoints.map(({ name }) => name).toSorted(),
     );
   });
 });

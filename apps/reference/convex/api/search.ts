@@ -1,7 +1,9 @@
-import { AuthError, pageArgs, readPage } from "@opensync/convex-auth";
+import { AuthError } from "@opensync/convex-auth";
+import { pageArgs, readPage } from "@opensync/convex-auth/http";
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { excerpt } from "../excerpt";
 import { nearest } from "../search";
 import { sessionShape, shapeSession } from "./shapes";
@@ -19,7 +21,7 @@ const resultShape = v.object({
 
 type Result = Infer<typeof resultShape>;
 
-export const searchSessions = auth.httpAction({
+export const searchSessions = routes.action({
   path: "/api/search",
   scope: "sessions:read",
   args: {

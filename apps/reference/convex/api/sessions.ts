@@ -1,11 +1,12 @@
-import { pageArgs, readPage } from "@opensync/convex-auth";
+import { pageArgs, readPage } from "@opensync/convex-auth/http";
 import { v } from "convex/values";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { sourceFilter } from "../sources";
 import { messagesOf } from "./messages";
 import { messageShape, sessionShape, shapeSession } from "./shapes";
 
-export const listSessions = auth.httpQuery({
+export const listSessions = routes.query({
   path: "/api/sessions",
   scope: "sessions:read",
   args: { ...pageArgs, source: v.optional(v.string()) },
@@ -28,7 +29,7 @@ export const listSessions = auth.httpQuery({
   },
 });
 
-export const getSession = auth.httpQuery({
+export const getSession = routes.query({
   path: "/api/sessions/get",
   scope: "sessions:read",
   args: { ...pageArgs, id: v.string() },
@@ -39,7 +40,7 @@ export const getSession = auth.httpQuery({
   }),
   summary: "One of my sessions, with a page of its messages, oldest first",
   handler: async (ctx, { id, ...wanted }) => {
-    const session = await auth.requireOwned(ctx, "sessions", id);
+    const session = await auth.rows.require(ctx, "sessions", id);
     return { session: shapeSession(session), ...(await messagesOf(ctx, session._id, wanted)) };
   },
 });

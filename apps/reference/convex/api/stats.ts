@@ -2,6 +2,7 @@ import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { newestSessions } from "../newestSessions";
 
 const usage = v.object({ tokens: v.number(), cost: v.number(), sessions: v.number() });
@@ -23,7 +24,7 @@ const statsShape = v.object({
   sourceUsage: v.record(v.string(), usage),
 });
 
-export const getStats = auth.httpAction({
+export const getStats = routes.action({
   path: "/api/stats",
   scope: "sessions:read",
   returns: statsShape,

@@ -1,8 +1,10 @@
-import { jsonText, pageArgs, readPage, type QueryCtxOf } from "@opensync/convex-auth";
+import type { QueryCtxOf } from "@opensync/convex-auth";
+import { jsonText, pageArgs, readPage } from "@opensync/convex-auth/http";
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { auth } from "../auth";
+import { routes } from "../routes";
 import { checkSize, inTurns, read, syncBatch } from "../sync/batch";
 import { messageFields, partFields, sessionFields } from "../sync/fields";
 import { upsertMessage } from "../sync/message";
@@ -11,7 +13,7 @@ import { upsertSession } from "../sync/session";
 /** What plugins push. They know more fields than we do, and new ones every week. */
 const pushed = { scope: "sessions:write", unknownFields: "ignore" } as const;
 
-export const pushSession = auth.httpMutation({
+export const pushSession = routes.mutation({
   ...pushed,
   path: "/sync/session",
   args: sessionFields,
@@ -23,7 +25,7 @@ export const pushSession = auth.httpMutation({
   },
 });
 
-export const pushMessage = auth.httpMutation({
+export const pushMessage = routes.mutation({
   ...pushed,
   path: "/sync/message",
   args: { ...messageFields, parts: v.optional(v.array(jsonText())) },
@@ -56,7 +58,7 @@ const batchResult = v.object({
   ),
 });
 
-export const pushBatch = auth.httpAction({
+export const pushBatch = routes.action({
   ...pushed,
   method: "POST",
   path: "/sync/batch",
@@ -84,7 +86,7 @@ export const takeBatch = auth.internalMutation({
   },
 });
 
-export const listPushed = auth.httpQuery({
+export const listPushed = routes.query({
   path: "/sync/sessions/list",
   scope: "sessions:read",
   args: pageArgs,

@@ -1,6 +1,6 @@
 import { openApi } from "@opensync/convex-auth/openapi";
 import { v } from "convex/values";
-import { auth } from "../auth";
+import { routes } from "../routes";
 import { getContext } from "./context";
 import { exportEvals } from "./evals";
 import { exportSession } from "./exports";
@@ -9,7 +9,7 @@ import { getSession, listSessions } from "./sessions";
 import { getStats } from "./stats";
 import { listPushed, pushBatch, pushMessage, pushSession } from "./sync";
 
-const health = auth.httpAction({
+const health = routes.action({
   path: "/health",
   public: true,
   returns: v.object({ ok: v.boolean() }),
@@ -39,11 +39,11 @@ export const description = openApi(described, {
   description: "Coding sessions, sent by editor plugins and read by their owner.",
 });
 
-const openApiJson = auth.httpAction({
+const openApiJson = routes.action({
   path: "/openapi.json",
   public: true,
   handler: () => Response.json(description),
 });
 
-/** Everything that this app answers over HTTP. */
-export const routes = [...described, openApiJson];
+/** Every route of the HTTP API. */
+export const endpoints = [...described, openApiJson];
