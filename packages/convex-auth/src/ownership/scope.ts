@@ -14,6 +14,7 @@ export class Scope {
   readonly #db: GenericDatabaseReader<GenericDataModel>;
   /** Whether a parent is the caller's: asked once, until something is written. */
   readonly #parents = new Map<string, Promise<boolean>>();
+  #lastTable: string | null = null;
 
   constructor(tables: Ownership, caller: Caller, db: GenericDatabaseReader<GenericDataModel>) {
     this.#tables = tables;
@@ -28,10 +29,15 @@ export class Scope {
     throw undeclared(`"${name}"`);
   }
 
-  /** The table of the schema that an id is of, in the form of the database that knows no table. */
+  /**
+   * The table of an id, for calls that do not name it. The table that was found last
+   * is tried first: functions mostly change rows of one table.
+   */
   tableOf(id: string): string | null {
+    const isOf = (name: string) => this.#db.normalizeId(name, id) !== null;
+    if (this.#lastTable !== null && isOf(this.#lastTable)) return this.#lastTable;
     for (const name of this.#tables.keys()) {
-      if (this.#db.normalizeId(name, id) !== null) return name;
+      if (isOf(name)) return (this.#lastTable = name);
     }
     return null;
   }
