@@ -36,7 +36,10 @@ type Table = GenericSchema[string];
 type Fields = Record<string, { isOptional: "optional" | "required" }>;
 
 /** Checks that a schema has tables of the library, with their fields and indexes. */
-export function checkTables(schema: SchemaDefinition<GenericSchema, boolean>, own: OwnTables): void {
+export function checkTables(
+  schema: SchemaDefinition<GenericSchema, boolean>,
+  own: OwnTables,
+): void {
   for (const [name, ownTable] of Object.entries(own.tables)) {
     const table = schema.tables[name];
     if (table === undefined) {

@@ -10,7 +10,11 @@ it.each<[string, () => Promise<object>, string[]]>([
   ["./api-keys", () => import("./apiKeys"), ["defineApiKeys"]],
   ["./config", () => import("./config"), ["AuthConfigError", "workosAuthConfig"]],
   ["./errors", () => import("./errors"), ["AuthError", "isAuthError"]],
-  ["./http", () => import("./http"), ["defineRoutes", "errorResponse", "jsonText", "pageArgs", "readPage"]],
+  [
+    "./http",
+    () => import("./http"),
+    ["defineRoutes", "errorResponse", "jsonText", "pageArgs", "readPage"],
+  ],
   ["./openapi", () => import("./openApi"), ["openApi"]],
   ["./requirements", () => import("./requirements"), ["missingRequirement"]],
   ["./schema", () => import("./schema"), ["apiKeyTables", "authTables", "userFields"]],

@@ -122,10 +122,16 @@ describe("callers", () => {
     await app.as(GRACE).mutation(api.auth.ensureUser, {});
     const minted = { hash: "example-hash", start: "osk_0000" };
     const store = { do: "store", ...minted, name: "forged" } as const;
-    expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: store }))).toBe("unauthenticated");
+    expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: store }))).toBe(
+      "unauthenticated",
+    );
     const replace = { do: "replace", ...minted, id: apiKey._id, graceMs: 0 } as const;
-    expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: replace }))).toBe("unauthenticated");
-    expect(await codeOf(app.as(GRACE).mutation(apiKeys.runMutation, { step: replace }))).toBe("not_found");
+    expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: replace }))).toBe(
+      "unauthenticated",
+    );
+    expect(await codeOf(app.as(GRACE).mutation(apiKeys.runMutation, { step: replace }))).toBe(
+      "not_found",
+    );
     expect((await app.rows()).map((row) => row._id)).toEqual([apiKey._id]);
   });
 });

@@ -113,8 +113,7 @@ describe("verification", () => {
     vi.stubEnv("API_KEY_PEPPER", "example-pepper");
     const app = startApp();
     const { key } = await keyOf(app, ADA);
-    const status = async (pepper: string | undefined) =>
-      (await app.verify(key, pepper)).status;
+    const status = async (pepper: string | undefined) => (await app.verify(key, pepper)).status;
     expect(await status("example-pepper")).toBe("valid");
     expect(await status("another-example")).toBe("unknown");
     expect(await status(undefined)).toBe("unknown");

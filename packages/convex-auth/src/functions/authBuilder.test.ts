@@ -103,8 +103,7 @@ const cases = {
 
 const modules = {
   "./convex/_generated/api.ts": () => Promise.resolve({}),
-  "./convex/auth.ts": () =>
-    Promise.resolve({ me, ensureUser, runQuery, runMutation, runAction }),
+  "./convex/auth.ts": () => Promise.resolve({ me, ensureUser, runQuery, runMutation, runAction }),
   "./convex/cases.ts": () => Promise.resolve(cases),
 };
 

@@ -219,7 +219,7 @@ it("a scope that the app no longer has opens nothing", async () => {
 
 it("the functions behind the routes are nobody's to call", async () => {
   const http = await import("../../test/http/convex/http");
-  for (const fn of [http.httpQuery, http.httpMutation]) {
+  for (const fn of [http.runQuery, http.runMutation]) {
     expect(fn).toHaveProperty("isInternal", true);
     expect(fn).not.toHaveProperty("isPublic");
   }

@@ -15,11 +15,12 @@ import {
   type App,
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
-import { routes } from "../../test/http/convex/routes";
-import schema from "../../test/http/convex/schema";
+import { exported } from "../../test/exported";
+import { apiKeys } from "../../test/http/convex/apiKeys";
 import { startLimited } from "../../test/http/limited";
 import { hashToken, mintToken } from "../apiKeys/token";
-import { defineAuth } from "../defineAuth";
+import { defineApiKeys } from "../apiKeys";
+import { defineRoutes } from "./defineRoutes";
 import { errorResponse } from "./respond";
 
 let app: App;
@@ -165,7 +166,9 @@ describe("X-API-Key", () => {
     const scheduled = await app.t.run(({ db }) =>
       db.system.query("_scheduled_functions").collect(),
     );
-    expect(scheduled.map(({ name }) => name)).toEqual(["apiKeys:touch"]);
+    expect(scheduled).toMatchObject([
+      { name: "apiKeys:runMutation", args: [{ step: { do: "touch" } }] },
+    ]);
   });
 
   it("is not logged", async () => {
@@ -177,14 +180,11 @@ describe("X-API-Key", () => {
 });
 
 it("takes legacy keys", async () => {
-  const old = defineAuth(schema, {
-    owned: { notes: { user: "userId" } },
-    shared: ["memories", "plans", "calls"],
-    apiKeys: { scopes: [], legacy: /old_[a-z]{8}/ },
-  });
-  const who = old.httpQuery({ path: "/who", scope: null, handler: (ctx) => ctx.user.workosId });
+  const legacy = exported(defineApiKeys(auth, { scopes: [], legacy: /old_[a-z]{8}/ }));
+  const old = defineRoutes(auth, { apiKeys: legacy, apiKeyHeader: true });
+  const who = old.query({ path: "/who", scope: null, handler: (ctx) => ctx.user.workosId });
   const http = httpRouter();
-  const functions = old.http(http, { routes: [who], apiKeyHeader: true });
+  const functions = old.register(http, [who]);
   app = startApp(() => Promise.resolve({ ...functions, default: http }));
   const { apiKey } = await keyOf(app, ADA);
   const hash = await hashToken("old_abcdefgh", undefined);
@@ -199,16 +199,17 @@ it("takes legacy keys", async () => {
 });
 
 it("works by hand with the same option", async () => {
+  const byHeader = defineRoutes(auth, { apiKeys, apiKeyHeader: true });
   const byHand = httpActionGeneric(async (ctx, request) => {
     try {
-      const { user } = await routes.authenticate(ctx, request, { apiKeyHeader: true });
+      const { user } = await byHeader.authenticate(ctx, request);
       return Response.json(user.workosId);
     } catch (error) {
       return errorResponse(error);
     }
   });
   const http = httpRouter();
-  const functions = routes.register(http, []);
+  const functions = byHeader.register(http, []);
   http.route({ path: "/hand", method: "GET", handler: byHand });
   app = startApp(() => Promise.resolve({ ...functions, default: http }));
   ada = (await keyOf(app, ADA)).key;
@@ -226,8 +227,5 @@ it("works by hand with the same option", async () => {
 });
 
 it("is refused at definition in an app without API keys", () => {
-  const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
-  expect(() => without.http(httpRouter(), { routes: [], apiKeyHeader: true })).toThrow(
-    /missing_option/,
-  );
+  expect(() => defineRoutes(auth, { apiKeyHeader: true })).toThrow(/missing_option/);
 });

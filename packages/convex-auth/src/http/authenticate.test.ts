@@ -17,6 +17,7 @@ import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { defineAuth } from "../defineAuth";
 import schema from "../../test/http/convex/schema";
+import { defineRoutes } from "./defineRoutes";
 import { errorResponse } from "./respond";
 import { AuthError, isAuthError } from "../errors";
 import { ConvexError } from "convex/values";
@@ -85,8 +86,9 @@ describe("an HTTP action that is written by hand", () => {
   });
 
   it("takes no key in an app without API keys", async () => {
-    const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
+    const without = defineRoutes(auth);
     const http = httpRouter();
+    const functions = without.register(http, []);
     const handler = httpActionGeneric(async (ctx, request) => {
       try {
         const { apiKey, scopes } = await without.authenticate(ctx, request);
@@ -97,7 +99,7 @@ describe("an HTTP action that is written by hand", () => {
     });
     http.route({ path: "/by-hand", method: "GET", handler });
     const { key } = await keyOf(app, ADA);
-    const plain = startApp(() => Promise.resolve({ default: http }));
+    const plain = startApp(() => Promise.resolve({ ...functions, default: http }));
     expect((await plain.call("/by-hand", key)).status).toBe(401);
     expect(await answerOf(await plain.callAs(ADA, "/by-hand"))).toEqual({
       status: 200,
@@ -108,6 +110,7 @@ describe("an HTTP action that is written by hand", () => {
 
 it("a good key is good where Convex does not tell the address, and its use is noted", async () => {
   const http = httpRouter();
+  const functions = routes.register(http, []);
   const handler = httpActionGeneric(async (ctx, request) => {
     const getRequestMetadata = () => Promise.reject(new Error("There is no metadata."));
     const meta = { ...ctx.meta, getRequestMetadata };
@@ -115,13 +118,16 @@ it("a good key is good where Convex does not tell the address, and its use is no
     return Response.json(user.workosId);
   });
   http.route({ path: "/by-hand", method: "GET", handler });
-  const { t, call, ...rest } = startApp(() => Promise.resolve({ default: http }));
+  const { t, call, ...rest } = startApp(() => Promise.resolve({ ...functions, default: http }));
   const { key, apiKey } = await keyOf(rest, ADA);
   const response = await call("/by-hand", key, { headers: { "user-agent": "plugin/1.0" } });
   expect(await answerOf(response)).toEqual({ status: 200, body: "user_ada" });
   const noted = await t.run(({ db }) => db.system.query("_scheduled_functions").collect());
   expect(noted.map(({ name, args }) => [name, args])).toEqual([
-    ["apiKeys:touch", [{ id: apiKey._id, ip: null, userAgent: "plugin/1.0" }]],
+    [
+      "apiKeys:runMutation",
+      [{ step: { do: "touch", id: apiKey._id, ip: null, userAgent: "plugin/1.0" } }],
+    ],
   ]);
 });
 

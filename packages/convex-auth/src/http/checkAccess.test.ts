@@ -15,11 +15,10 @@ import {
 } from "../../test/http/app";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
-import schema from "../../test/http/convex/schema";
-import { defineAuth } from "../defineAuth";
 import type { RouteRequirements } from "../functions/requirements";
 import type { WorkOSClaims } from "../testing";
-import type { HttpCall } from "./visit";
+import { defineRoutes } from "./defineRoutes";
+import type { HttpCall } from "./options";
 
 const KINDS = ["query", "mutation", "action"] as const;
 
@@ -63,7 +62,9 @@ const endpoints = [
 
 const calls: HttpCall[] = [];
 const http = httpRouter();
-const functions = routes.register(http, endpoints, { onResponse: (_, call) => void calls.push(call) });
+const functions = routes.register(http, endpoints, {
+  onResponse: (_, call) => void calls.push(call),
+});
 
 let app: App;
 
@@ -186,11 +187,11 @@ it("a token's claims decide at every call, not at the first", async () => {
 });
 
 it("an app without API keys checks requirements of tokens", async () => {
-  const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
+  const without = defineRoutes(auth);
   const router = httpRouter();
-  const made = without.http(router, {
-    routes: [without.httpQuery({ path: "/x", requires: { role: "admin" }, handler: () => null })],
-  });
+  const made = without.register(router, [
+    without.query({ path: "/x", requires: { role: "admin" }, handler: () => null }),
+  ]);
   const plain = startApp(() => Promise.resolve({ ...made, default: router }));
   expect(await outcomeOf(await plain.callAs(GRACE, "/x"))).toBe("403 forbidden");
   expect(await outcomeOf(await plain.callAs({ ...ADA, role: "admin" }, "/x"))).toBe("200");

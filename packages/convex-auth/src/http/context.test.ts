@@ -16,15 +16,19 @@ import {
   TOKEN,
   type App,
 } from "../../test/http/app";
-import { auth, type DataModel } from "../../test/http/convex/auth";
-import { auth as families } from "../../test/ownership/convex/auth";
+import { routes } from "../../test/http/convex/routes";
+import type httpSchema from "../../test/http/convex/schema";
+import { auth as owning } from "../../test/ownership/convex/auth";
 import schema from "../../test/ownership/convex/schema";
 import { workosIdentity } from "../testing";
+import { defineRoutes } from "./defineRoutes";
 import type { HttpQueryCtx } from "./route";
+
+const families = defineRoutes(owning);
 
 let app: App;
 
-type Ctx = HttpQueryCtx<DataModel, "notes" | "memories" | "plans">;
+type Ctx = HttpQueryCtx<typeof httpSchema, "notes" | "memories" | "plans">;
 
 /** How many notes are there by either database. */
 async function counted({ db, unscopedDb }: Pick<Ctx, "db" | "unscopedDb">) {
@@ -72,7 +76,7 @@ const endpoints = [
 ];
 
 beforeAll(() => {
-  app = startApp(httpWith({ routes }));
+  app = startApp(httpWith({ endpoints }));
 });
 
 describe("an action", () => {
@@ -128,7 +132,7 @@ describe("an action", () => {
 });
 
 it("a public action has no vector search but the unscoped one", async () => {
-  app = startApp(httpWith({ routes }));
+  app = startApp(httpWith({ endpoints }));
   for (const person of [ADA, GRACE]) {
     const { _id: userId } = await app.as(person).mutation(api.auth.ensureUser, {});
     const memory = { userId, text: person.sub, embedding: [1, 0] };
@@ -142,7 +146,7 @@ it("a public action has no vector search but the unscoped one", async () => {
 });
 
 it("only unscopedDb has everybody's rows", async () => {
-  app = startApp(httpWith({ routes }));
+  app = startApp(httpWith({ endpoints }));
   for (const person of [ADA, GRACE, GRACE]) await noteOf(app, person);
   for (const [person, own] of [
     [ADA, 1],
@@ -183,19 +187,17 @@ describe("a mutation with children of rows", () => {
     "cases:giveAway",
   );
   const http = httpRouter();
-  const functions = families.http(http, {
-    routes: [
-      families.httpMutation({
-        path: "/give",
-        args: { session: v.id("sessions"), message: v.id("messages"), to: v.id("users") },
-        handler: async (ctx, { session, message, to }) => {
-          const before = await ctx.db.get("messages", message);
-          await ctx.runMutation(giveAway, { session, to });
-          return { before: before?.text ?? null, after: await ctx.db.get("messages", message) };
-        },
-      }),
-    ],
-  });
+  const functions = families.register(http, [
+    families.mutation({
+      path: "/give",
+      args: { session: v.id("sessions"), message: v.id("messages"), to: v.id("users") },
+      handler: async (ctx, { session, message, to }) => {
+        const before = await ctx.db.get("messages", message);
+        await ctx.runMutation(giveAway, { session, to });
+        return { before: before?.text ?? null, after: await ctx.db.get("messages", message) };
+      },
+    }),
+  ]);
 
   it("has them no longer when another mutation gave their parent away", async () => {
     const t = convexTest({

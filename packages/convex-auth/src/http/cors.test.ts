@@ -12,7 +12,7 @@ const OTHER = "https://other.example.com";
 /** Answers of a public action under CORS options, by the request's origin. */
 function answersOf(response: () => Response, cors: CorsOptions = {}) {
   const own = routes.action({ path: "/own", public: true, handler: response });
-  const app = startApp(httpWith({ routes: [own], cors }));
+  const app = startApp(httpWith({ endpoints: [own], cors }));
   return (origin?: string) =>
     app.t.fetch("/own", origin === undefined ? {} : { headers: { origin } });
 }

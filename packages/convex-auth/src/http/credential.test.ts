@@ -15,9 +15,11 @@ import {
   UNKNOWN_KEY,
   type App,
 } from "../../test/http/app";
-import schema from "../../test/http/convex/schema";
+import { exported } from "../../test/exported";
+import { auth } from "../../test/http/convex/auth";
 import { hashToken, mintToken } from "../apiKeys/token";
-import { defineAuth } from "../defineAuth";
+import { defineApiKeys } from "../apiKeys";
+import { defineRoutes } from "./defineRoutes";
 
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
@@ -44,12 +46,12 @@ afterEach(() => {
 /** The app's door, whose every transaction is counted. */
 async function counting() {
   const door = await httpWith({})();
-  const { _handler } = door.httpQuery as unknown as { _handler: (...call: unknown[]) => unknown };
+  const { _handler } = door.runQuery as unknown as { _handler: (...call: unknown[]) => unknown };
   const counted = (...call: unknown[]) => {
     looked++;
     return _handler(...call);
   };
-  Object.assign(door.httpQuery, { _handler: counted });
+  Object.assign(door.runQuery, { _handler: counted });
   return () => Promise.resolve(door);
 }
 
@@ -208,7 +210,7 @@ describe("a key that is whole, but not good", () => {
     ],
     [
       "idle",
-      "not used for too long",
+      "because it was not used",
       async () => {
         const idle = await keyOf(app, ADA, { idleTimeoutMs: 10 * MINUTE });
         vi.setSystemTime(Date.now() + 10 * MINUTE);
@@ -332,11 +334,8 @@ describe("an app of the test environment", () => {
 });
 
 describe("a key from before this library", () => {
-  const auth = defineAuth(schema, {
-    owned: { notes: { user: "userId" } },
-    shared: ["memories", "plans", "calls"],
-    apiKeys: { scopes: [], legacy: /old_[a-z]{8}/ },
-  });
+  const legacy = exported(defineApiKeys(auth, { scopes: [], legacy: /old_[a-z]{8}/ }));
+  const routes = defineRoutes(auth, { apiKeys: legacy });
   const who = routes.query({
     path: "/who",
     scope: null,

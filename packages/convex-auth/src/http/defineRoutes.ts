@@ -179,10 +179,7 @@ export interface Routes<Schema extends SchemaSource, Owned, Shared, Scope extend
    * Throws what `errorResponse` answers with 401 or, for a request with two different
    * credentials, with 400.
    */
-  authenticate(
-    ctx: AuthenticateCtx,
-    request: Request,
-  ): Promise<HttpCaller<Schema, Scope & string>>;
+  authenticate(ctx: AuthenticateCtx, request: Request): Promise<HttpCaller<Schema, Scope & string>>;
 }
 
 /** Routes of another `defineRoutes` may have other API keys, and a copy was not checked. */

@@ -61,7 +61,7 @@ function startMaking(made: Record<string, () => Response>) {
       }),
     ];
   });
-  return startApp(httpWith({ routes: [...own, ...routes] }));
+  return startApp(httpWith({ endpoints: [...own, ...endpoints] }));
 }
 
 async function everyAnswerOf(app: App, key: string, name: string): Promise<Response[]> {
@@ -168,7 +168,7 @@ describe("what cannot be sent as an answer is a fault of the app's", () => {
   ])("%s", async (name, make) => {
     const said = listen();
     const odd = routes.query({ path: "/odd", scope: null, handler: () => "value", reply: make });
-    const broken = startApp(httpWith({ routes: [odd] }));
+    const broken = startApp(httpWith({ endpoints: [odd] }));
     const { key: own } = await keyOf(broken, ADA);
     const response = await broken.call("/odd", own, { headers: { origin: ORIGIN } });
     expect([name, response.status]).toEqual([name, 500]);

@@ -11,12 +11,13 @@ import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import type schema from "../../test/http/convex/schema";
 import type { ApiKey } from "../apiKeys/apiKey";
-import { defineAuth } from "../defineAuth";
+import { defineApiKeys } from "../apiKeys";
 import type { CallerRef } from "../identity/callerRef";
 import type { WorkOSIdentity } from "../identity/claims";
+import { defineRoutes } from "./defineRoutes";
 import { pageArgs, readPage } from "./page";
 import type { Route } from "./route";
-import type { HttpCall } from "./visit";
+import type { HttpCall } from "./options";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 type User = DataModel["users"]["document"];
@@ -194,9 +195,7 @@ describe("a route", () => {
   });
 
   it("has a path or a prefix, and a method that there is", () => {
-    expectTypeOf(
-      routes.query({ pathPrefix: "/x/", scope: null, handler }),
-    ).toEqualTypeOf<Route>();
+    expectTypeOf(routes.query({ pathPrefix: "/x/", scope: null, handler })).toEqualTypeOf<Route>();
     // @ts-expect-error Which of the two?
     routes.query({ path: "/x", scope: null, pathPrefix: "/x/", handler });
     // @ts-expect-error Neither of the two.
@@ -210,22 +209,24 @@ describe("a route", () => {
   });
 });
 
-describe("the door", () => {
+describe("routes.register", () => {
   const component = {} as ComponentApi;
   const limiter = new RateLimiter(component, {
     apiKey: { kind: "token bucket", rate: 1, period: HOUR },
     failure: { kind: "fixed window", rate: 1, period: HOUR },
   });
-  const routes: Route[] = [];
+  const endpoints: Route[] = [];
 
   it("takes the real RateLimiter, and its own limits alone", () => {
     const http = httpRouter();
-    routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure" } });
+    routes.register(http, endpoints, {
+      rateLimits: { limiter, perKey: "apiKey", failedPerIp: "failure" },
+    });
     routes.register(http, endpoints, { rateLimits: { limiter } });
     // @ts-expect-error There is no such limit.
     routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apikey" } });
     // @ts-expect-error There is no such limit.
-    routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apiKey", perUser: "user" } });
+    routes.register(http, endpoints, { rateLimits: { limiter, perUser: "user" } });
     // @ts-expect-error It was renamed to perUser.
     routes.register(http, endpoints, { rateLimits: { limiter, perPerson: "apiKey" } });
     // @ts-expect-error A limiter is required.
@@ -233,14 +234,13 @@ describe("the door", () => {
   });
 
   it("gives back two internal functions", () => {
-    const { httpQuery, httpMutation } = routes.register(httpRouter(), endpoints);
-    expectTypeOf(httpQuery).toExtend<{ isInternal: true; isQuery: true }>();
-    expectTypeOf(httpMutation).toExtend<{ isInternal: true; isMutation: true }>();
+    const { runQuery, runMutation } = routes.register(httpRouter(), endpoints);
+    expectTypeOf(runQuery).toExtend<{ isInternal: true; isQuery: true }>();
+    expectTypeOf(runMutation).toExtend<{ isInternal: true; isMutation: true }>();
   });
 
   it("tells of a call without anything secret", () => {
-    auth.http(httpRouter(), {
-      routes,
+    routes.register(httpRouter(), endpoints, {
       onResponse: (ctx, call) => {
         expectTypeOf(ctx).toHaveProperty("scheduler");
         expectTypeOf(call).toEqualTypeOf<HttpCall>();
@@ -263,8 +263,8 @@ describe("the door", () => {
 
 describe("who may call a route", () => {
   const handler = () => null;
-  const without = defineAuth({} as typeof schema);
-  const unlimited = defineAuth({} as typeof schema, { apiKeys: { scopes: [] } });
+  const without = defineRoutes(auth);
+  const unlimited = defineRoutes(auth, { apiKeys: defineApiKeys(auth, { scopes: [] }) });
 
   it("is stated by its scope in an app with API keys", () => {
     routes.query({ path: "/x", scope: null, handler });
@@ -276,19 +276,19 @@ describe("who may call a route", () => {
     routes.action({ path: "/x", handler });
     // @ts-expect-error The scope is missing.
     routes.action({ path: "/x", public: false, handler });
-    unlimited.httpQuery({ path: "/x", scope: null, handler });
+    unlimited.query({ path: "/x", scope: null, handler });
     // @ts-expect-error The scope is missing.
-    unlimited.httpQuery({ path: "/x", handler });
+    unlimited.query({ path: "/x", handler });
     // @ts-expect-error This app's keys have no scopes.
-    unlimited.httpQuery({ path: "/x", scope: "notes:read", handler });
+    unlimited.query({ path: "/x", scope: "notes:read", handler });
   });
 
   it("has no scope in an app without API keys", () => {
-    without.httpQuery({ path: "/x", handler });
+    without.query({ path: "/x", handler });
     // @ts-expect-error This app has no API keys.
-    without.httpQuery({ path: "/x", scope: "notes:read", handler });
+    without.query({ path: "/x", scope: "notes:read", handler });
     // @ts-expect-error This app has no API keys.
-    without.httpMutation({ path: "/x", scope: null, handler });
+    without.mutation({ path: "/x", scope: null, handler });
   });
 
   it("has neither scope nor requirements on a public route", () => {
@@ -309,9 +309,9 @@ describe("who may call a route", () => {
       requires: { permission: ["a", "b"], apiKeys: "allow" },
       handler,
     });
-    without.httpAction({ path: "/x", requires: { organization: true }, handler });
+    without.action({ path: "/x", requires: { organization: true }, handler });
     // @ts-expect-error This app has no API keys.
-    without.httpAction({ path: "/x", requires: { role: "admin", apiKeys: "allow" }, handler });
+    without.action({ path: "/x", requires: { role: "admin", apiKeys: "allow" }, handler });
     // @ts-expect-error The one value is "allow".
     routes.query({ path: "/x", scope: null, requires: { role: "a", apiKeys: true }, handler });
     // @ts-expect-error There is no such requirement.

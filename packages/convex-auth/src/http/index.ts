@@ -12,12 +12,6 @@ export type { DefineRoutesOptions, HttpCall, OnResponse, RegisterOptions } from 
 export { pageArgs, readPage, type Page } from "./page";
 export type { RateLimiterLike, RateLimits } from "./rateLimits";
 export { errorResponse } from "./respond";
-export type {
-  HttpActionCtx,
-  HttpMutationCtx,
-  HttpQueryCtx,
-  PublicHttpCtx,
-  Route,
-} from "./route";
+export type { HttpActionCtx, HttpMutationCtx, HttpQueryCtx, PublicHttpCtx, Route } from "./route";
 export type { HttpFunctions } from "./steps";
 export type { RegisteredFunctions } from "./transaction";

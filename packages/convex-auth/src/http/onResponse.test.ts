@@ -12,7 +12,7 @@ import {
   TOKEN,
   UNKNOWN_KEY,
 } from "../../test/http/app";
-import type { HttpCall } from "./visit";
+import type { HttpCall } from "./options";
 
 const record = makeFunctionReference<"mutation", { call: unknown }, null>("calls:record");
 

@@ -21,7 +21,7 @@ import { limiter, startLimited } from "../../test/http/limited";
 import { endpoints } from "../../test/http/convex/endpoints";
 import { AuthError } from "../errors";
 import { mintToken } from "../apiKeys/token";
-import type { OnResponse } from "./visit";
+import type { OnResponse } from "./options";
 
 const MINUTE = 60 * 1000;
 const MISTYPED = `osk_${"a".repeat(36)}`;
@@ -312,7 +312,7 @@ describe("failedPerIp", () => {
       routes.action({ path: "/own/action", scope: null, handler }),
       routes.query({ path: "/own/auth", scope: null, handler: refusing }),
     ];
-    const app = startLimited({ failedPerIp: "failure" }, { routes: [...own, ...routes] });
+    const app = startLimited({ failedPerIp: "failure" }, { endpoints: [...own, ...endpoints] });
     const { key } = await keyOf(app, ADA);
     const call = from(app, "203.0.113.1");
     for (let n = 0; n < 3; n++) {
@@ -335,7 +335,7 @@ describe("failedPerIp", () => {
       requires: { role: "admin" },
       handler: () => "in",
     });
-    const app = startLimited({ failedPerIp: "failure" }, { routes: [admins, ...routes] });
+    const app = startLimited({ failedPerIp: "failure" }, { endpoints: [admins, ...endpoints] });
     for (let n = 0; n < 3; n++) {
       expect(await outcomeOf(await app.callAs(ADA, "/admins"))).toBe("403 forbidden");
     }
@@ -488,7 +488,10 @@ describe("requests over a limit", () => {
         throw new AuthError("rate_limited");
       },
     });
-    const app = startLimited({ failedPerIp: "failure" }, { onResponse: told, routes: [limited] });
+    const app = startLimited(
+      { failedPerIp: "failure" },
+      { onResponse: told, endpoints: [limited] },
+    );
     const { key } = await keyOf(app, ADA);
     const call = from(app, "203.0.113.1");
     await outcomes(5, () => call("/limited", MISTYPED));

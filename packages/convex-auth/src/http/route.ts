@@ -1,8 +1,4 @@
-import type {
-  GenericActionCtx,
-  GenericMutationCtx,
-  GenericQueryCtx,
-} from "convex/server";
+import type { GenericActionCtx, GenericMutationCtx, GenericQueryCtx } from "convex/server";
 import type { GenericValidator, ObjectType, PropertyValidators } from "convex/values";
 import { AuthConfigError } from "../config/configError";
 import type { Reading, Searching, Writing } from "../functions/contexts";
@@ -52,10 +48,7 @@ export type Handling<Ctx, Args extends PropertyValidators, Result> = {
 };
 
 /** What every handler finds on its context besides Convex's own. */
-type Called<Schema extends SchemaSource, Scope extends string> = HttpCaller<
-  Schema,
-  Scope
-> & {
+type Called<Schema extends SchemaSource, Scope extends string> = HttpCaller<Schema, Scope> & {
   /** The rest of the path after `pathPrefix`, decoded; "" for an exact path. */
   path: string;
 };

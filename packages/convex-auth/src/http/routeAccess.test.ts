@@ -2,17 +2,17 @@ import { httpRouter } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
-import schema from "../../test/http/convex/schema";
+import { exported } from "../../test/exported";
+import { defineApiKeys } from "../apiKeys";
 import { AuthConfigError } from "../config/configError";
-import { defineAuth } from "../defineAuth";
+import { defineRoutes } from "./defineRoutes";
 import type { Route } from "./route";
 
-const OWNED = { shared: ["notes", "memories", "plans", "calls"] } as const;
-const without = defineAuth(schema, OWNED);
-const unlimited = defineAuth(schema, { ...OWNED, apiKeys: { scopes: [] } });
+const without = defineRoutes(auth);
+const unlimited = defineRoutes(auth, { apiKeys: exported(defineApiKeys(auth, { scopes: [] })) });
 
 type Make = (options: object) => Route;
-type Builders = Record<"httpQuery" | "httpMutation" | "httpAction", Make>;
+type Builders = Record<"query" | "mutation" | "action", Make>;
 
 /** The builders, as code without types calls them. */
 function untyped(builders: unknown): Builders {
@@ -32,7 +32,7 @@ function outcomeOf(make: () => unknown): string {
 const handler = () => null;
 const route = { path: "/x", handler };
 
-describe.each(["httpQuery", "httpMutation", "httpAction"] as const)("auth.%s", (builder) => {
+describe.each(["query", "mutation", "action"] as const)("routes.%s", (builder) => {
   it.each<[string, string, object]>([
     // The scope.
     ["accepted", "a known scope", { scope: "notes:read" }],
@@ -68,7 +68,7 @@ describe.each(["httpQuery", "httpMutation", "httpAction"] as const)("auth.%s", (
     ["malformed_route", "apiKeys beside requires", { scope: null, apiKeys: "allow" }],
     ["malformed_route", "public: undefined", { scope: null, public: undefined }],
   ])("%s: %s", (outcome, _, options) => {
-    expect(outcomeOf(() => untyped(auth)[builder](Object.assign(options, route)))).toBe(outcome);
+    expect(outcomeOf(() => untyped(routes)[builder](Object.assign(options, route)))).toBe(outcome);
   });
 
   it.each<[string, string, object]>([
@@ -94,14 +94,14 @@ describe.each(["httpQuery", "httpMutation", "httpAction"] as const)("auth.%s", (
   });
 
   it("refuses a function, and a handler that is none", () => {
-    expect(outcomeOf(() => untyped(auth)[builder](handler))).toBe("malformed_route");
+    expect(outcomeOf(() => untyped(routes)[builder](handler))).toBe("malformed_route");
     const noHandler = { path: "/x", scope: null };
-    expect(outcomeOf(() => untyped(auth)[builder](noHandler))).toBe("malformed_route");
+    expect(outcomeOf(() => untyped(routes)[builder](noHandler))).toBe("malformed_route");
   });
 });
 
 describe("a public route", () => {
-  const make = untyped(auth).httpAction;
+  const make = untyped(routes).action;
 
   it.each<[string, object]>([
     ["a scope", { scope: "notes:read" }],
@@ -113,7 +113,7 @@ describe("a public route", () => {
   ])("refuses %s", (_, options) => {
     const open = { ...route, public: true, ...options };
     expect(outcomeOf(() => make(open))).toBe("malformed_route");
-    expect(outcomeOf(() => untyped(without).httpAction(open))).toBe("malformed_route");
+    expect(outcomeOf(() => untyped(without).action(open))).toBe("malformed_route");
   });
 
   it("is an action, and says so with true alone", () => {
@@ -122,20 +122,20 @@ describe("a public route", () => {
     for (const value of ["true", 1, null, {}]) {
       expect(outcomeOf(() => make({ ...route, public: value }))).toBe("malformed_route");
     }
-    for (const builder of ["httpQuery", "httpMutation"] as const) {
+    for (const builder of ["query", "mutation"] as const) {
       const open = { ...route, public: true };
-      expect(outcomeOf(() => untyped(auth)[builder](open))).toBe("malformed_route");
+      expect(outcomeOf(() => untyped(routes)[builder](open))).toBe("malformed_route");
     }
   });
 });
 
-describe("auth.http", () => {
+describe("routes.register", () => {
   const register = (made: Route) => outcomeOf(() => routes.register(httpRouter(), [made]));
 
-  it("refuses routes that this auth did not make, which were checked for another app or not at all", () => {
+  it("refuses routes that these routes did not make, which were checked for another app or not at all", () => {
     const own = routes.query({ ...route, scope: null, requires: { role: "admin" } });
     expect(register(own)).toBe("accepted");
-    expect(register(without.httpQuery(route))).toBe("malformed_route");
+    expect(register(without.query(route))).toBe("malformed_route");
     expect(register({ ...own, requires: null })).toBe("malformed_route");
     expect(register(Object.create(own) as Route)).toBe("malformed_route");
   });
@@ -149,9 +149,9 @@ describe("auth.http", () => {
 });
 
 it("the error of a missing scope shows the line to add", () => {
-  const make = () => untyped(auth).httpMutation(route);
+  const make = () => untyped(routes).mutation(route);
   expect(make).toThrow(
     'The route "POST /x" does not say which API keys may call it. Add scope: "notes:read", or scope: null for every key (missing_scope)',
   );
-  expect(() => untyped(unlimited).httpQuery(route)).toThrow("Add scope: null for every key");
+  expect(() => untyped(unlimited).query(route)).toThrow("Add scope: null for every key");
 });

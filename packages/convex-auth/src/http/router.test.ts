@@ -14,8 +14,7 @@ import {
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { endpoints } from "../../test/http/convex/endpoints";
-import { defineAuth } from "../defineAuth";
-import schema from "../../test/http/convex/schema";
+import { defineRoutes } from "./defineRoutes";
 import type { CorsOptions } from "./cors";
 
 let app: App;
@@ -235,15 +234,13 @@ describe("what cannot work is refused at once", () => {
   };
   const registered = (path: string, pathPrefix?: string) =>
     refused(() =>
-      auth.http(httpRouter(), {
-        routes: [
-          routes.query(
-            pathPrefix === undefined
-              ? { path, scope: null, handler }
-              : { pathPrefix, scope: null, handler },
-          ),
-        ],
-      }),
+      routes.register(httpRouter(), [
+        routes.query(
+          pathPrefix === undefined
+            ? { path, scope: null, handler }
+            : { pathPrefix, scope: null, handler },
+        ),
+      ]),
     );
 
   it.each<[string, string]>([
@@ -296,11 +293,6 @@ describe("what cannot work is refused at once", () => {
     expect(routesOf(get, post, below)).toBe("taken");
   });
 
-  it("functions of keys, in an app without them", () => {
-    const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
-    expect(refused(() => without.apiKeyFunctions())).toBe("missing_option");
-  });
-
   it("and says which route it was, and what to do", () => {
     const get = routes.query({ path: "/x", scope: null, handler });
     expect(() => routes.register(httpRouter(), [get, get])).toThrow('two routes "GET /x"');
@@ -311,13 +303,13 @@ describe("what cannot work is refused at once", () => {
 });
 
 it("an app without API keys takes tokens, and no key", async () => {
-  const without = defineAuth(schema, { shared: ["notes", "memories", "plans", "calls"] });
-  const me = without.httpQuery({
+  const without = defineRoutes(auth);
+  const me = without.query({
     path: "/me",
     handler: (ctx) => ({ subject: ctx.user.workosId, scopes: ctx.scopes, key: ctx.apiKey }),
   });
   const http = httpRouter();
-  const functions = without.http(http, { routes: [me] });
+  const functions = without.register(http, [me]);
   const plain = startApp(() => Promise.resolve({ ...functions, default: http }));
   expect(await answerOf(await plain.callAs(ADA, "/me"))).toEqual({
     status: 200,

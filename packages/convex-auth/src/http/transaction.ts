@@ -51,17 +51,18 @@ export type HandleResult = { caller: ReturnedCaller; value?: Value };
  * Creates the two internal functions in which the handlers of `routes.query` and
  * `routes.mutation` run: an HTTP action has no database of its own.
  */
-export function httpFunctions(
-  routes: readonly Route[],
-  options: HttpOptions,
-): RegisteredFunctions {
+export function httpFunctions(routes: readonly Route[], options: HttpOptions): RegisteredFunctions {
   const byName = new Map(routes.map((route) => [route.name, route]));
 
   return {
     runQuery: internalQueryGeneric({
       args: { step: queryStep },
       handler: async (ctx, { step }): Promise<AccessResult | HandleResult> => {
-        const authenticated = await authenticate({ auth: ctx.auth, db: ctx.db }, step.hash, options);
+        const authenticated = await authenticate(
+          { auth: ctx.auth, db: ctx.db },
+          step.hash,
+          options,
+        );
         if (step.do === "authenticate") {
           const refusal = refusalIn(ctx.db, authenticated, byName, step);
           return { caller: returned(authenticated), refusal, retryAfterMs: null };

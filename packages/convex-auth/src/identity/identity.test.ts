@@ -1,15 +1,18 @@
-import type { UserIdentity } from "convex/server";
+import { defineSchema, type UserIdentity } from "convex/server";
 import { describe, expect, it, vi } from "vitest";
 import { isAuthError } from "../errors";
 import { workosIdentity, type WorkOSClaims } from "../testing";
-import { getIdentity, requireIdentity } from "./identity";
+import { defineAuth } from "../defineAuth";
+
+const schema = defineSchema({});
+const auth = defineAuth(schema);
 
 const SUPPORT = { email: "support@example.com", reason: "a ticket" };
 const UNKNOWN = { email: null, reason: null };
 
-describe("getIdentity", () => {
+describe("auth.identity.get", () => {
   it("types every claim of a WorkOS token", async () => {
-    const identity = await getIdentity(
+    const identity = await auth.identity.get(
       signedIn({
         sub: "user_ada",
         sid: "session_1",
@@ -39,7 +42,7 @@ describe("getIdentity", () => {
   });
 
   it("says null and nothing for what a token without an organization lacks", async () => {
-    expect(await getIdentity(signedIn({ sub: "user_ada" }))).toMatchObject({
+    expect(await auth.identity.get(signedIn({ sub: "user_ada" }))).toMatchObject({
       organizationId: null,
       role: null,
       roles: [],
@@ -51,7 +54,7 @@ describe("getIdentity", () => {
   });
 
   it("takes the one role for the list of roles where the token has no list", async () => {
-    const identity = await getIdentity(signedIn({ sub: "user_ada", role: "member" }));
+    const identity = await auth.identity.get(signedIn({ sub: "user_ada", role: "member" }));
     expect(identity?.roles).toEqual(["member"]);
   });
 
@@ -62,7 +65,7 @@ describe("getIdentity", () => {
     ["empty text", { org_id: " ", role: "", permissions: [""] }],
   ])("gives nothing for malformed claims: %s", async (_, claims) => {
     const ctx = signedIn({ sub: "user_ada", ...claims } as WorkOSClaims);
-    expect(await getIdentity(ctx)).toMatchObject({
+    expect(await auth.identity.get(ctx)).toMatchObject({
       organizationId: null,
       role: null,
       roles: [],
@@ -89,13 +92,13 @@ describe("getIdentity", () => {
     ["a list", { "act.sub": ["support@example.com"] }, UNKNOWN],
   ])("recognizes an impersonator in a claim that is %s", async (_, claims, impersonator) => {
     const ctx = signedIn({ sub: "user_ada", ...claims } as WorkOSClaims);
-    expect((await getIdentity(ctx))?.impersonator).toEqual(impersonator);
+    expect((await auth.identity.get(ctx))?.impersonator).toEqual(impersonator);
   });
 
   it.each(["action", "actor", "activated", "ACT", "x.act", "act_sub"])(
     "does not take the claim %s for an impersonator",
     async (claim) => {
-      const identity = await getIdentity(signedIn({ sub: "user_ada", [claim]: "x" }));
+      const identity = await auth.identity.get(signedIn({ sub: "user_ada", [claim]: "x" }));
       expect(identity?.impersonator).toBeNull();
     },
   );
@@ -111,25 +114,27 @@ describe("getIdentity", () => {
     ["https://accounts.example.com", false],
     ["", false],
   ])("of the issuer %s is a WorkOS identity: %s", async (issuer, accepted) => {
-    const identity = await getIdentity(signedIn({ sub: "user_ada" }, issuer));
+    const identity = await auth.identity.get(signedIn({ sub: "user_ada" }, issuer));
     expect(identity !== null).toBe(accepted);
   });
 
   it("knows a custom auth domain from the environment and from options", async () => {
     const ctx = signedIn({ sub: "user_ada" }, "https://auth.example.com/");
-    expect(await getIdentity(ctx)).toBeNull();
-    expect(await getIdentity(ctx, { authDomain: "auth.example.com" })).not.toBeNull();
+    expect(await auth.identity.get(ctx)).toBeNull();
+    expect(
+      await defineAuth(schema, { authDomain: "auth.example.com" }).identity.get(ctx),
+    ).not.toBeNull();
     vi.stubEnv("WORKOS_AUTH_DOMAIN", "auth.example.com");
-    expect(await getIdentity(ctx)).not.toBeNull();
+    expect(await auth.identity.get(ctx)).not.toBeNull();
   });
 });
 
-describe("requireIdentity", () => {
+describe("auth.identity.require", () => {
   it("refuses a token of the issuer that is not a user session with not_a_user", async () => {
     for (const claims of [{ sub: "client_01EXAMPLE" }, { sub: "user_ada", sid: "app_consent_1" }]) {
       const ctx = signedIn(claims);
-      expect(await getIdentity(ctx)).toBeNull();
-      const error = await requireIdentity(ctx).catch((thrown: unknown) => thrown);
+      expect(await auth.identity.get(ctx)).toBeNull();
+      const error = await auth.identity.require(ctx).catch((thrown: unknown) => thrown);
       expect(isAuthError(error, "not_a_user")).toBe(true);
     }
   });
@@ -138,7 +143,7 @@ describe("requireIdentity", () => {
     const nobody = { auth: { getUserIdentity: async () => null } };
     const foreign = signedIn({ sub: "user_ada" }, "https://accounts.example.com");
     for (const ctx of [nobody, foreign]) {
-      const error = await requireIdentity(ctx).catch((thrown: unknown) => thrown);
+      const error = await auth.identity.require(ctx).catch((thrown: unknown) => thrown);
       expect(isAuthError(error, "unauthenticated")).toBe(true);
     }
   });

@@ -78,7 +78,10 @@ describe("a token that is not a user session", () => {
       () => machine.query(api.apiKeys.list, {}),
       () => machine.mutation(api.apiKeys.revokeAll, {}),
       () => machine.action(api.apiKeys.create, { name: "machine" }),
-      () => machine.mutation(api.apiKeys.store, { hash: "h", start: "osk_", name: "machine" }),
+      () =>
+        machine.mutation(api.apiKeys.runMutation, {
+          step: { do: "store", hash: "h", start: "osk_", name: "machine" },
+        }),
     ]) {
       expect(await codeOf(call())).toBe("not_a_user");
     }

@@ -7,7 +7,7 @@ import { endpoints } from "../../test/http/convex/endpoints";
 import { openApi } from "./openApi";
 
 const INFO = { title: "Notes", version: "1.0.0" };
-const document = openApi(routes, INFO);
+const document = openApi(endpoints, INFO);
 const handler = () => null;
 
 /** An operation, as far as tests look into it. */
@@ -46,7 +46,7 @@ describe("the description", () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const registered = routes.map(({ name }) => name.replace("*", "{path}"));
+    const registered = endpoints.map(({ name }) => name.replace("*", "{path}"));
     expect(described.sort()).toEqual(registered.sort());
   });
 
@@ -76,7 +76,7 @@ describe("the description", () => {
 });
 
 describe("with apiKeyHeader", () => {
-  const described = openApi(routes, { ...INFO, apiKeyHeader: true });
+  const described = openApi(endpoints, { ...INFO, apiKeyHeader: true });
 
   it("offers X-API-Key beside Authorization on every route that is not public", async () => {
     const checked = await new Validator().validate(structuredClone({ ...described }));

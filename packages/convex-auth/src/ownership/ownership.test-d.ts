@@ -415,8 +415,9 @@ describe("what is public", () => {
       const slug = "slug";
       // @ts-expect-error A session has no parent.
       void auth.rows.listPublicChildren(ctx, "sessions", { slug, paginationOpts });
+      const misnamed = { slug, paginationOpts, index: "nothing" } as const;
       // @ts-expect-error There is no such index.
-      void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, index: "nothing" });
+      void auth.rows.listPublicChildren(ctx, "messages", misnamed);
       // @ts-expect-error Nothing is reached without a slug.
       void auth.rows.listPublicChildren(ctx, "messages", { paginationOpts });
       // @ts-expect-error A page or a number of rows.
@@ -424,7 +425,12 @@ describe("what is public", () => {
       // @ts-expect-error A page or a number of rows, not both.
       void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, limit: 1 });
       const index = "by_session_rank";
-      void auth.rows.listPublicChildren(ctx, "messages", { slug, paginationOpts, index, order: "desc" });
+      void auth.rows.listPublicChildren(ctx, "messages", {
+        slug,
+        paginationOpts,
+        index,
+        order: "desc",
+      });
       void auth.rows.listPublicChildren(ctx, "parts", { slug: undefined, parent: null, limit: 1 });
       // @ts-expect-error What is shared is nobody's.
       void auth.rows.require(ctx, "tags", "id");

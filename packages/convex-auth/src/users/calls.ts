@@ -29,7 +29,9 @@ export async function callGetRows(
   return await callExported(
     options.exports,
     async () =>
-      (await ctx.runQuery(runQuery, { step: { do: "getRows", ...of } })) as (GenericDocument | null)[],
+      (await ctx.runQuery(runQuery, {
+        step: { do: "getRows", ...of },
+      })) as (GenericDocument | null)[],
   );
 }
 

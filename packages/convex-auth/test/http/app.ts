@@ -1,12 +1,14 @@
 import { convexTest } from "convex-test";
 import { httpRouter, type FunctionArgs } from "convex/server";
 import { vi } from "vitest";
-import type { RegisterOptions } from "../../src/http";
+import { defineRoutes, type RegisterOptions, type Route } from "../../src/http";
 import { mintToken } from "../../src/apiKeys/token";
 import { workosIdentity, type WorkOSClaims } from "../../src/testing";
 import { api } from "./convex/_generated/api";
 import { byHand } from "./convex/byHand";
-import { endpoints } from "./convex/endpoints";
+import { apiKeys } from "./convex/apiKeys";
+import { auth } from "./convex/auth";
+import { endpointsOf } from "./convex/endpoints";
 import { routes } from "./convex/routes";
 import schema from "./convex/schema";
 
@@ -41,10 +43,21 @@ export function startApp(http?: () => Promise<object>) {
 
 export type App = ReturnType<typeof startApp>;
 
+/** Options of `routes.register`, other routes than the app's, and `apiKeyHeader`. */
+type HttpOptions<Limit extends string> = RegisterOptions<Limit> & {
+  endpoints?: readonly Route[];
+  apiKeyHeader?: boolean;
+};
+
 /** The app's module `http` with other options. */
-export function httpWith<Limit extends string>(options: RegisterOptions<Limit>) {
+export function httpWith<Limit extends string>({
+  endpoints,
+  apiKeyHeader = false,
+  ...options
+}: HttpOptions<Limit>) {
   const http = httpRouter();
-  const functions = routes.register(http, endpoints, options);
+  const own = apiKeyHeader ? defineRoutes(auth, { apiKeys, apiKeyHeader }) : routes;
+  const functions = own.register(http, endpoints ?? endpointsOf(own), options);
   http.route({ path: "/by-hand", method: "GET", handler: byHand });
   return () => Promise.resolve({ ...functions, default: http });
 }

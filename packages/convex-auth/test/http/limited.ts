@@ -2,7 +2,7 @@ import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
 import type { ComponentApi } from "@convex-dev/rate-limiter/_generated/component.js";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { componentsGeneric } from "convex/server";
-import type { RateLimits, RegisterOptions } from "../../src/http";
+import type { RateLimits } from "../../src/http";
 import { httpWith, startApp } from "./app";
 
 /** What `components.rateLimiter` is in an app that installs it. */
@@ -23,7 +23,7 @@ type Limit =
 /** An app with some of the limits, and other options of `routes.register`. */
 export function startLimited(
   rateLimits: Omit<RateLimits<Limit>, "limiter">,
-  options: RegisterOptions<Limit> = {},
+  options: Parameters<typeof httpWith<Limit>>[0] = {},
 ) {
   const app = startApp(httpWith<Limit>({ ...options, rateLimits: { limiter, ...rateLimits } }));
   rateLimiter.register(app.t, "rateLimiter");

@@ -2,16 +2,16 @@ import { makeFunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import type { CallerRef } from "../../../src";
 import { auth } from "./auth";
-import { failures } from "./failures";
-import { oddRoutes } from "./oddRoutes";
-import { routes } from "./routes";
+import { failuresOf } from "./failures";
+import { oddRoutesOf } from "./oddRoutes";
+import { routes as appRoutes } from "./routes";
 
 const count = makeFunctionReference<"query", { caller: CallerRef }, number>("notes:count");
 
 const plans = makeFunctionReference<"query", { caller: CallerRef }, string[]>("notes:plans");
 
-/** Routes of every kind. */
-export const endpoints = [
+/** Routes of every kind, of these or other options. */
+export const endpointsOf = (routes: typeof appRoutes) => [
   routes.action({ path: "/health", public: true, handler: () => ({ ok: true }) }),
   routes.query({
     path: "/notes",
@@ -93,6 +93,8 @@ export const endpoints = [
       return { read: documentsRead.used, written: documentsWritten.used };
     },
   }),
-  ...oddRoutes,
-  ...failures,
+  ...oddRoutesOf(routes),
+  ...failuresOf(routes),
 ];
+
+export const endpoints = endpointsOf(appRoutes);

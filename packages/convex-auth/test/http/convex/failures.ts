@@ -1,6 +1,6 @@
 import { ConvexError, v } from "convex/values";
 import { AuthError } from "../../../src";
-import { routes } from "./routes";
+import type { routes as appRoutes } from "./routes";
 
 /** Throws whatever is asked for, and otherwise an error that repeats it. */
 function fail(how: string): never {
@@ -29,7 +29,7 @@ function fail(how: string): never {
 }
 
 /** Routes that fail, in a query, in a mutation that has written, and in an action. */
-export const failures = [
+export const failuresOf = (routes: typeof appRoutes) => [
   routes.query({
     path: "/fails",
     scope: null,

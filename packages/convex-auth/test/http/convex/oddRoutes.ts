@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { pageArgs, readPage } from "../../../src/http";
-import { routes } from "./routes";
+import type { routes as appRoutes } from "./routes";
 
 /** One argument of every type that a validator can have. */
 const typedArgs = {
@@ -54,7 +54,7 @@ const told = (args: Record<string, unknown>) => ({
 });
 
 /** Routes at the edge of what a route can be. */
-export const oddRoutes = [
+export const oddRoutesOf = (routes: typeof appRoutes) => [
   routes.query({
     path: "/typed",
     scope: null,

@@ -62,9 +62,9 @@ export const transcriptOf = queryGeneric({
     return await Promise.all(
       page.map(async ({ _id, text }) => ({
         text,
-        parts: (await auth.rows.listPublicChildren(ctx, "parts", { slug, parent: _id, limit: 10 })).map(
-          (part) => part.text,
-        ),
+        parts: (
+          await auth.rows.listPublicChildren(ctx, "parts", { slug, parent: _id, limit: 10 })
+        ).map((part) => part.text),
       })),
     );
   },
@@ -79,5 +79,6 @@ export const tasksOf = queryGeneric({
 /** Tables whose rule has no `public`. */
 export const unshareable = queryGeneric({
   args: { table: v.any() },
-  handler: (ctx: QueryCtx, { table }: { table: "sessions" }) => auth.rows.findPublic(ctx, table, "slug"),
+  handler: (ctx: QueryCtx, { table }: { table: "sessions" }) =>
+    auth.rows.findPublic(ctx, table, "slug"),
 });
