@@ -8,11 +8,14 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { checkTypeTexts } from "./typeTexts.mjs";
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const packages = ["convex-auth", "react-auth", "auth-dev"];
+/** The oldest and the newest TypeScript that apps use, and this repository's own. */
+const TYPESCRIPTS = ["typescript-5.9", "typescript", "typescript-7"];
 
 const folder = await mkdtemp(join(tmpdir(), "opensync-packed-"));
 try {
@@ -35,14 +38,18 @@ async function check(name, tarballs) {
   await cp(join(here, name), project, { recursive: true });
   await writeManifest(project, tarballs);
   await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project);
-  // As an app with a bundler resolves modules, and as Node does.
-  for (const [module, moduleResolution] of [
-    ["ESNext", "Bundler"],
-    ["NodeNext", "NodeNext"],
-  ]) {
-    const options = ["--module", module, "--moduleResolution", moduleResolution];
-    await pnpm(["exec", "tsc", "--noEmit", ...options], project);
+  for (const typescript of TYPESCRIPTS) {
+    const tsc = join(project, "node_modules", typescript, "bin/tsc");
+    // As an app with a bundler resolves modules, and as Node does.
+    for (const [module, moduleResolution] of [
+      ["ESNext", "Bundler"],
+      ["NodeNext", "NodeNext"],
+    ]) {
+      const options = ["--module", module, "--moduleResolution", moduleResolution];
+      await step(process.execPath, [tsc, "--noEmit", ...options], project);
+    }
   }
+  if (name === "convex-auth") checkTypeTexts(join(project, "convex"));
   await step(process.execPath, ["run.mjs"], project);
   console.log(`@opensync/${name}: installs, type-checks and runs from its tarball`);
 }

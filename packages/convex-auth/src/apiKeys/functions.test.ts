@@ -121,11 +121,11 @@ describe("callers", () => {
     const { apiKey } = await keyOf(app, ADA);
     await app.as(GRACE).mutation(api.auth.ensureUser, {});
     const minted = { hash: "example-hash", start: "osk_0000" };
-    const store = { do: "store", ...minted, name: "forged" } as const;
+    const store = { do: "store", key: { ...minted, name: "forged" } } as const;
     expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: store }))).toBe(
       "unauthenticated",
     );
-    const replace = { do: "replace", ...minted, id: apiKey._id, graceMs: 0 } as const;
+    const replace = { do: "replace", key: { ...minted, id: apiKey._id, graceMs: 0 } } as const;
     expect(await codeOf(app.t.mutation(apiKeys.runMutation, { step: replace }))).toBe(
       "unauthenticated",
     );

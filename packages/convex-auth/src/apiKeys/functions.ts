@@ -125,7 +125,8 @@ function publicFunctions(options: AuthOptions, apiKeys: ResolvedApiKeyOptions) {
       handler: async (ctx: ActionCtx, request: KeyRequest): Promise<NewApiKey> => {
         const settings = readKeyRequest(request, apiKeys.scopes, Date.now());
         const { key, minted } = await mintKey(apiKeys);
-        return { key, apiKey: await save(ctx, apiKeys, { do: "store", ...minted, ...settings }) };
+        const step = { do: "store", key: { ...minted, ...settings } } as const;
+        return { key, apiKey: await save(ctx, apiKeys, step) };
       },
     }),
 
@@ -160,7 +161,7 @@ function publicFunctions(options: AuthOptions, apiKeys: ResolvedApiKeyOptions) {
       ): Promise<NewApiKey> => {
         const grace = readGrace(graceMs);
         const { key, minted } = await mintKey(apiKeys);
-        const step = { do: "replace", ...minted, id, graceMs: grace } as const;
+        const step = { do: "replace", key: { ...minted, id, graceMs: grace } } as const;
         return { key, apiKey: await save(ctx, apiKeys, step) };
       },
     }),
@@ -199,15 +200,13 @@ function dispatchers(options: AuthOptions, apiKeys: ResolvedApiKeyOptions) {
         const db = apiKeyWriter(ctx.db);
         switch (step.do) {
           case "store": {
-            const { do: _, ...key } = step;
             const user = await requireCaller(ctx, options);
-            return describeKey(await storeKey({ db, user, now }, key, apiKeys));
+            return describeKey(await storeKey({ db, user, now }, step.key, apiKeys));
           }
           case "replace": {
-            const { do: _, ...key } = step;
             const user = await requireCaller(ctx, options);
             const change = { db, scheduler: ctx.scheduler, user, now };
-            return describeKey(await replaceKey(change, key, apiKeys));
+            return describeKey(await replaceKey(change, step.key, apiKeys));
           }
           case "touch":
             return await touchKey(db, step, now);

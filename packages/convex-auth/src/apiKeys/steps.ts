@@ -14,19 +14,19 @@ export const queryStep = v.union(
 /** Stores the key that the caller's `create` has minted. */
 const storeStep = v.object({
   do: v.literal("store"),
-  ...minted,
-  name: v.string(),
-  scopes: v.optional(v.array(v.string())),
-  expiresAt: v.optional(v.number()),
-  idleTimeoutMs: v.optional(v.number()),
+  key: v.object({
+    ...minted,
+    name: v.string(),
+    scopes: v.optional(v.array(v.string())),
+    expiresAt: v.optional(v.number()),
+    idleTimeoutMs: v.optional(v.number()),
+  }),
 });
 
 /** Stores the key that the caller's `rotate` has minted. */
 const replaceStep = v.object({
   do: v.literal("replace"),
-  ...minted,
-  id: v.string(),
-  graceMs: v.number(),
+  key: v.object({ ...minted, id: v.string(), graceMs: v.number() }),
 });
 
 /** Records that a key was used, at most once in five minutes. */

@@ -15,8 +15,6 @@ import {
 import { httpActionGeneric, httpRouter } from "convex/server";
 import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
-import { defineAuth } from "../defineAuth";
-import schema from "../../test/http/convex/schema";
 import { defineRoutes } from "./defineRoutes";
 import { errorResponse } from "./respond";
 import { AuthError, isAuthError } from "../errors";

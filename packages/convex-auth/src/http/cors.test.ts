@@ -1,7 +1,6 @@
 import { httpActionGeneric, httpRouter, type RoutableMethod } from "convex/server";
 import { describe, expect, it } from "vitest";
 import { ADA, httpWith, keyOf, listen, startApp } from "../../test/http/app";
-import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { endpoints } from "../../test/http/convex/endpoints";
 import type { CorsOptions } from "./cors";

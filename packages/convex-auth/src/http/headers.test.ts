@@ -1,7 +1,6 @@
 import { httpActionGeneric, httpRouter } from "convex/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ADA, httpWith, errorOf, keyOf, listen, startApp, type App } from "../../test/http/app";
-import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { endpoints } from "../../test/http/convex/endpoints";
 import { AuthError } from "../errors";

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { httpRouter } from "convex/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ADA, httpWith, keyOf, startApp } from "../../test/http/app";
-import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { logError } from "./logError";
 import { errorResponse } from "./respond";

@@ -14,7 +14,6 @@ import {
   TOKEN,
   UNKNOWN_KEY,
 } from "../../test/http/app";
-import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { databaseOpsOf } from "../../test/http/databaseOps";
 import { limiter, startLimited } from "../../test/http/limited";

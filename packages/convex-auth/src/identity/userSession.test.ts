@@ -80,7 +80,7 @@ describe("a token that is not a user session", () => {
       () => machine.action(api.apiKeys.create, { name: "machine" }),
       () =>
         machine.mutation(api.apiKeys.runMutation, {
-          step: { do: "store", hash: "h", start: "osk_", name: "machine" },
+          step: { do: "store", key: { hash: "h", start: "osk_", name: "machine" } },
         }),
     ]) {
       expect(await codeOf(call())).toBe("not_a_user");

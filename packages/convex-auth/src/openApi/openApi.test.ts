@@ -1,7 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { v } from "convex/values";
 import { describe, expect, it } from "vitest";
-import { auth } from "../../test/http/convex/auth";
 import { routes } from "../../test/http/convex/routes";
 import { endpoints } from "../../test/http/convex/endpoints";
 import { openApi } from "./openApi";

@@ -2,7 +2,7 @@ import type { Caller } from "./caller";
 import { ownerOf } from "./scope";
 
 /** Which field of a row holds its owner. */
-export type OwnerOptions<Row> = {
+type OwnerOptions<Row> = {
   /**
    * A field that holds a users row's id or, in an app without a users table,
    * the WorkOS subject.
