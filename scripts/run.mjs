@@ -1,66 +1,97 @@
-// The two commands of the README: `npm start` and `npm test`. Both install
-// everything, with the pnpm that package.json pins, and then do their work.
+// The README's commands: `npm start`, `npm test` and `npm run test:deep`. Each one
+// installs what it needs with the pnpm that package.json pins, on a Node that it
+// brings where this one is not supported.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chooseNode, npm } from "./node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { engines, packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const commands = {
   async start(args) {
-    await pnpm("install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent");
-    await pnpm("exec", "turbo", "run", "build", "--filter=@opensync/reference^...", ...QUIET);
-    // The command itself, and nothing between it and the terminal, so that
-    // Ctrl-C reaches it once.
+    const isJson = process.env.npm_config_json === "true" && !args.includes("--json");
+    say("Installing what the reference app needs …");
+    await pnpm(
+      ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...APP],
+      QUIET,
+    );
+    say("Building the packages …");
+    await pnpm(
+      ["exec", "turbo", "run", "build", "--filter=@opensync/reference^...", ...TURBO_QUIET],
+      QUIET,
+    );
+    say("Starting the local stack …");
+    // The command itself, and nothing between it and the terminal, so that Ctrl-C
+    // reaches it once.
     const cli = join(root, "packages/auth-dev/dist/cli.js");
-    await run(process.execPath, [cli, "dev", ...args], join(root, "apps/reference"));
+    const options = isJson ? [...args, "--json"] : args;
+    await run([chosen.node, cli, "dev", ...options], { cwd: join(root, "apps/reference") });
   },
 
   async test(args) {
-    await pnpm("install", "--frozen-lockfile", "--prefer-offline");
+    await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
     const turbo = ["exec", "turbo", "run", "--output-logs=new-only", "--concurrency=2", ...args];
-    await pnpm(...turbo, ...CHECKS);
-    // By itself: a browser, three servers and the tests want the whole machine.
-    await pnpm(...turbo, "e2e");
+    await pnpm([...turbo, ...CHECKS]);
+    // By itself: a browser, three servers and the tests need the whole machine.
+    await pnpm([...turbo, "e2e"]);
+  },
+
+  /** The property tests with ten times as many runs; TEST_DEPTH sets another factor. */
+  async deep(args) {
+    chosen.env.TEST_DEPTH ??= "10";
+    await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
+    await pnpm([
+      "exec",
+      "turbo",
+      "run",
+      "--output-logs=new-only",
+      "--concurrency=2",
+      "test",
+      ...args,
+    ]);
   },
 };
 
-const QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
+/** The reference app with its packages, and the root's tools. */
+const APP = ["--filter=@opensync/reference...", "--filter=."];
+const TURBO_QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
+/** Standard output belongs to the command: with `--json`, it is one line. */
+const QUIET = { stdio: ["inherit", 2, 2] };
 const CHECKS = [
   "format",
   "lint",
+  "unit",
   "typecheck",
   "knip",
   "test",
   "check:package",
   "size",
+  "bundles",
   "docs",
   "packed",
 ];
 
-checkNode();
+const chosen = chooseNode(engines.node);
 await commands[process.argv[2]](process.argv.slice(3));
 
-function checkNode() {
-  const wanted = engines.node.replace(">=", "").split(".").map(Number);
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return;
-  fail(`Node ${process.versions.node} is too old: install Node ${wanted.join(".")} or newer.`);
+function say(line) {
+  console.error(line);
 }
 
-function pnpm(...args) {
-  const npm = process.env.npm_execpath;
+function pnpm(args, options) {
   const exec = ["exec", "--yes", "--prefer-offline", "--", packageManager, ...args];
-  // npm's own file where npm runs this, so that no shell is needed on any system.
-  return npm ? run(process.execPath, [npm, ...exec]) : run("npm", exec);
+  // `.npmrc` silences npm itself; its errors must still be shown.
+  const env = { npm_config_loglevel: "warn" };
+  return run([...npm(chosen.node), ...exec], { ...options, env });
 }
 
-async function run(command, args, cwd = root) {
-  const child = spawn(command, args, { cwd, stdio: "inherit" });
-  // A signal to this process alone (`kill`, a supervisor) must end the child
-  // too; Ctrl-C reaches both by itself, and the child decides when it is done.
+async function run([command, ...args], { cwd = root, stdio = "inherit", env } = {}) {
+  const child = spawn(command, args, { cwd, stdio, env: { ...chosen.env, ...env } });
+  // A signal to this process alone (`kill`, a supervisor) must end the child too;
+  // Ctrl-C reaches both, and the child decides when it is done.
   const forward = (signal) => child.kill(signal);
   process.on("SIGTERM", forward);
   process.on("SIGINT", () => {});
@@ -71,9 +102,4 @@ async function run(command, args, cwd = root) {
   process.off("SIGTERM", forward);
   process.removeAllListeners("SIGINT");
   if (code !== 0) process.exit(code);
-}
-
-function fail(line) {
-  console.error(line);
-  process.exit(1);
 }

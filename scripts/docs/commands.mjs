@@ -1,21 +1,20 @@
 /**
- * The commands that the pages may show, each with what proves it. A command
- * that nothing proves does not belong into the documentation.
+ * The commands that the pages may show, each with the check that runs it. A command
+ * that no check runs does not belong in the documentation.
  */
 const COMMANDS = [
-  // The two commands: CI is the second one, and the browser tests run what the
-  // first one runs.
+  // CI runs the second; the browser tests run what the first one starts.
   /^npm start( -- .*)?$/,
   /^npm test$/,
   /^git clone .*$/,
   // scripts/packed installs exactly these.
-  /^npm install( -D)?( (@opensync\/[a-z-]+|convex|workos|react|react-dom))+$/,
+  /^npm install( -D)?( (@opensync\/[a-z-]+|convex|react|react-dom))+$/,
   // packages/auth-dev tests the command with these options.
   /^npx opensync-auth (dev( --json| --no-open| --port \d+)*|--help|--version)$/,
   // Convex's own; the names of the variables are checked against the sources.
   /^npx convex env set (WORKOS_CLIENT_ID|WORKOS_API_KEY|WORKOS_AUTH_DOMAIN|WORKOS_API_BASE_URL|API_KEY_PEPPER|API_KEY_ENVIRONMENT) \S+$/,
-  // The function is one of the library's, and its arguments are tested with it.
-  /^npx convex run apiKeys:migrate '\{"field":"apiKey"\}'$/,
+  // The function is one of the library's, and packages/convex-auth tests this step.
+  /^npx convex run apiKeys:runMutation '\{"step":\{"do":"migrate","field":"apiKey"\}\}'$/,
   // apps/reference/e2e runs every one of these against the local stack.
   /^curl (-X POST )?"\$SITE\/\S+" -H "Authorization: Bearer \$KEY".*$/,
   /^npx convex (dev|deploy|codegen)$/,
@@ -23,11 +22,11 @@ const COMMANDS = [
   /^pnpm (format|format:fix|lint|typecheck|knip|size|packed|docs|docs:fix|changeset)$/,
   /^pnpm turbo run \w+( --filter=@opensync\/[a-z-]+)?$/,
   /^pnpm --filter @opensync\/[a-z-]+ (test|e2e|build|dev|typecheck)$/,
-  // Figures are no tests, so that CI checks their types alone; whoever writes them down runs these.
+  // CI checks the types of benchmarks only. Run them by hand to update the figures.
   /^pnpm --filter @opensync\/benchmarks bench(:verify|:http)?$/,
 ];
 
-/** A problem for every line of a shell block that is no known command. */
+/** Returns a problem for every line of a shell block that is not a known command. */
 export function checkCommands(pages) {
   return pages.flatMap(({ path, blocks }) =>
     blocks
@@ -43,7 +42,7 @@ export function checkCommands(pages) {
           )
           .filter((command) => command !== "" && !command.startsWith("#"))
           .filter((command) => !COMMANDS.some((known) => known.test(command)))
-          .map((command) => `${path}:${line}: nothing in CI runs "${command}"`),
+          .map((command) => `${path}:${line}: no check runs "${command}"`),
       ),
   );
 }

@@ -1,7 +1,7 @@
-// Keeps the documentation true: every TypeScript block type-checks against the
-// built packages, every command is one that CI runs, every error code is told, every
-// link leads somewhere, and the reference is what the sources say. `--fix` writes the
-// reference anew.
+// Checks the documentation: every TypeScript block type-checks against the built
+// packages, every command is one that CI runs, every error code is documented, every
+// link and anchor exists, and the reference matches the sources. `--fix` writes the
+// reference.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,9 @@ if (process.argv.includes("--fix")) {
     ];
     for (const problem of problems) console.error(problem);
     if (problems.length > 0) process.exit(1);
-    console.log(`${pages.length} pages: snippets, commands, codes, links and reference hold`);
+    console.log(
+      `${pages.length} pages: snippets, commands, codes, links and reference are correct`,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,25 +3,26 @@ import { join } from "node:path";
 import { root } from "./pages.mjs";
 
 /**
- * The examples of the reference leave out their imports and the reader's own
- * components. This is what they leave out, on one line so that line numbers stay.
+ * Returns the imports and components of the app that an example of the reference
+ * omits, on one line, which keeps its line numbers.
  */
 export async function importsOf(page, content) {
   const missing = (name) => new RegExp(`\\b${name}\\b`).test(content) && !declares(content, name);
   const lines = [
     ...(await packageImports(page)),
-    ...Object.entries(USUAL).map(([name, line]) => ({ name, line })),
+    ...Object.entries(COMMON).map(([name, line]) => ({ name, line })),
     ...STAND_INS.map((name) => ({
       name,
       line: `declare function ${name}(props: Record<string, unknown>): import("react").ReactNode;`,
     })),
   ]
+    .filter(({ name }, at, all) => all.findIndex((one) => one.name === name) === at)
     .filter(({ name }) => missing(name))
     .map(({ line }) => line);
-  return [...new Set(lines)].join(" ");
+  return lines.join(" ");
 }
 
-/** Every name that the package's entries export. */
+/** Imports for every name that the package's entries export. */
 async function packageImports(page) {
   const [, name] = /@opensync\/([a-z-]+)/.exec(page) ?? [];
   if (!name) return [];
@@ -54,21 +55,25 @@ function declares(content, name) {
   ).test(content);
 }
 
-const USUAL = {
+const COMMON = {
   api: 'import { api } from "@app/_generated/api";',
+  apiKeys: 'import { apiKeys } from "@app/apiKeys";',
   components: 'import { components } from "@app/_generated/api";',
   auth: 'import { auth } from "@app/auth";',
   convex: 'declare const convex: import("convex/react").ConvexReactClient;',
   convexTest: 'import { convexTest } from "convex-test";',
-  ctx: 'declare const ctx: import("@opensync/convex-auth").AuthMutationCtx<import("@app/_generated/dataModel").DataModel>;',
+  ctx: 'declare const ctx: import("@opensync/convex-auth").AuthMutationCtx<typeof import("@app/schema")>;',
   defineConfig: 'import { defineConfig } from "vite";',
   defineSchema: 'import { defineSchema } from "convex/server";',
   defineTable: 'import { defineTable } from "convex/server";',
   Id: 'import type { Id } from "@app/_generated/dataModel";',
   Doc: 'import type { Doc } from "@app/_generated/dataModel";',
+  endpoints: 'import { endpoints } from "@app/api/endpoints";',
   http: 'import http from "@app/http";',
   httpAction: 'import { httpAction } from "@app/_generated/server";',
   httpRouter: 'import { httpRouter } from "convex/server";',
+  internal: 'import { internal } from "@app/_generated/api";',
+  listSessions: 'import { listSessions } from "@app/api/sessions";',
   MINUTE: 'import { MINUTE } from "@convex-dev/rate-limiter";',
   mutation: 'import { mutation } from "@app/_generated/server";',
   page: 'import { test } from "@playwright/test"; declare const page: import("@playwright/test").Page;',
@@ -77,12 +82,12 @@ const USUAL = {
   RateLimiter: 'import { RateLimiter } from "@convex-dev/rate-limiter";',
   react: 'import react from "@vitejs/plugin-react";',
   Route: 'import { Route } from "react-router";',
-  routes: 'import { routes } from "@app/api/routes";',
-  schema: 'import schema from "@app/schema";',
+  routes: 'import { routes } from "@app/routes";',
+  schema: 'import * as schema from "@app/schema";',
   siteUrl: "declare const siteUrl: string;",
   t: 'declare const t: ReturnType<typeof import("convex-test").convexTest>;',
   v: 'import { v } from "convex/values";',
 };
 
-/** Components of the reader's own app. */
+/** Components of the app. */
 const STAND_INS = ["App", "Banner", "Dashboard", "Goodbye"];

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Every page that somebody wrote: `{ path, text, blocks }`. */
+/** Returns every hand-written page: `{ path, text, blocks }`. */
 export function guides() {
   return read((path) => !path.startsWith("docs/reference/"));
 }
 
-/** Every page of the generated reference. */
+/** Returns every page of the generated reference. */
 export function referencePages() {
   return read((path) => path.startsWith("docs/reference/"));
 }
@@ -33,7 +33,7 @@ async function read(wanted) {
   );
 }
 
-/** The fenced blocks of a page: language, content and the line that they begin on. */
+/** The fenced blocks of a page: language, content and first line. */
 function blocksOf(text) {
   const blocks = [];
   for (const match of text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)) {

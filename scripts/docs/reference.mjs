@@ -6,20 +6,20 @@ import { root } from "./pages.mjs";
 
 const committed = join(root, "docs/reference");
 
-/** Writes docs/reference from the sources' TSDoc. */
+/** Writes docs/reference from the TSDoc of the sources. */
 export async function writeReference() {
   await rm(committed, { recursive: true, force: true });
   await generate(committed);
 }
 
-/** A problem for every page of the reference that the sources say otherwise. */
+/** Returns a problem for every page of the reference that differs from the sources. */
 export async function checkReference(folder) {
   const fresh = join(folder, "reference");
   await generate(fresh);
-  const [now, then] = await Promise.all([contents(fresh), contents(committed)]);
-  return [...new Set([...now.keys(), ...then.keys()])]
-    .filter((page) => now.get(page) !== then.get(page))
-    .map((page) => `docs/reference/${page} is not what the sources say: run "pnpm docs:fix"`);
+  const [expected, actual] = await Promise.all([contents(fresh), contents(committed)]);
+  return [...new Set([...expected.keys(), ...actual.keys()])]
+    .filter((page) => expected.get(page) !== actual.get(page))
+    .map((page) => `docs/reference/${page} does not match the sources: run "pnpm docs:fix"`);
 }
 
 async function generate(out) {

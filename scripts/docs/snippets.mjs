@@ -1,17 +1,17 @@
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import ts from "typescript";
 import { importsOf } from "./imports.mjs";
 import { root } from "./pages.mjs";
 
-// Inside the reference app, so that a snippet finds what an app has installed.
+// Inside the reference app, where imports resolve to what an app has installed.
 const folder = join(root, "apps/reference/.snippets");
 
 /**
- * Type-checks every `ts` and `tsx` block. The blocks of a page make up one app,
- * on top of the reference app's `convex` folder: a block whose first line is a
- * comment with a path is that file, any other is a file of its own. Where a page
- * shows one file twice, each showing is checked.
+ * Type-checks every `ts` and `tsx` block. The blocks of a page are one app, on top
+ * of the reference app's `convex` folder: a block whose first line is a comment with
+ * a path is that file, any other block is a file of its own. Each version of a file
+ * that a page shows more than once is checked.
  */
 export async function checkSnippets(pages) {
   await rm(folder, { recursive: true, force: true });
@@ -39,12 +39,28 @@ async function checkPage({ path, blocks }) {
       const imports = path.startsWith("docs/reference/") ? await importsOf(path, content) : "";
       await writeFile(join(project, file), `${imports}${content}\nexport {};\n`);
     }
+    await writeApi(join(project, "convex"));
     for (const problem of compile(project, files)) problems.add(`${path}:${problem}`);
   }
   return problems;
 }
 
-/** The files of each version of the page's app: a file shown twice makes two. */
+/** Adds the modules of the snippets to `_generated/api.d.ts`, as `convex codegen` does. */
+async function writeApi(convex) {
+  const entries = await readdir(convex, { recursive: true });
+  const modules = entries
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => /^[\w/]+\.tsx?$/.test(file) && !/^(_generated\/|schema\.)/.test(file))
+    .map((file) => file.replace(/\.tsx?$/, ""));
+  const types = modules.map((module) => `"${module}": typeof import("../${module}.js");`);
+  const file = join(convex, "_generated/api.d.ts");
+  const api = (await readFile(file, "utf8"))
+    .replace(/^import type \* as .*$/gm, "")
+    .replace(/ApiFromModules<\{[^}]*\}>/, `ApiFromModules<{ ${types.join(" ")} }>`);
+  await writeFile(file, api);
+}
+
+/** The files of each version of the page's app. */
 function versions(snippets) {
   const all = [new Map()];
   snippets.forEach((snippet, index) => {
@@ -75,8 +91,7 @@ function compile(project, files) {
   return ts.getPreEmitDiagnostics(program).flatMap(({ file, start, messageText }) => {
     const name = file ? relative(project, file.fileName) : "";
     const block = files.get(name);
-    // Where a page shows a schema of its own, the reference app's functions
-    // beside it need not fit it.
+    // The reference app's functions need not match a schema that the page shows.
     if (!file || !block) return [];
     const line = file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
     const text = ts.flattenDiagnosticMessageText(messageText, "\n");

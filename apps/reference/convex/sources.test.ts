@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { tool } from "../src/sessions/tools";
 import type { AGENT_IDS } from "./agentIds";
 import { SOURCE_LIMIT, sourceFilter, sourceOf } from "./sources";
+import { runs } from "../../../vitest.runs";
 
 const NAMES: Record<(typeof AGENT_IDS)[number], string[]> = {
   "claude-code": [
@@ -63,6 +64,6 @@ test("a stored name is found under itself, is short and on one line", () => {
       expect(stored.length).toBeLessThanOrEqual(SOURCE_LIMIT);
       expect(stored).not.toMatch(/[\p{Cc}\p{Cf}\p{Surrogate}\n]/u);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });

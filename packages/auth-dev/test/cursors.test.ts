@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startConvexServer, type ConvexServer } from "../src/convex/server";
 import { createApp, type AppFolder } from "./support/appFolder";
+import { runs } from "../../../vitest.runs";
 import { eventually, httpClient, liveClient, Watched } from "./support/clients";
 
 type Page = PaginationResult<{ body: string }>;
@@ -229,7 +230,7 @@ describe("a cursor", () => {
           expectUnparsable(await refusal("base", changed));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

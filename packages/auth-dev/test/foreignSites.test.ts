@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLocalStack, type LocalStack } from "../src/stack";
 import { authenticate, authorizeUrl, submit } from "../src/workos/testBrowser";
 import { handshake, rawRequest, type RawRequest } from "./support/rawRequest";
+import { runs } from "../../../vitest.runs";
 
 const root = fileURLToPath(new URL("./stackApp", import.meta.url));
 
@@ -364,6 +365,6 @@ it("answers no mixture of headers unless both name this machine", async () => {
         else expect([400, 403]).not.toContain(status);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });

@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { api } from "./convex/_generated/api";
 import { eventually, liveClient } from "./support/clients";
 import { startTestServer, type TestServer } from "./support/server";
+import { runs } from "../../../vitest.runs";
 
 let server: TestServer;
 beforeAll(async () => void (server = await startTestServer()));
@@ -137,7 +138,7 @@ it("survives messages of any content", async () => {
       await client.settled();
       client.socket.terminate();
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -156,7 +157,7 @@ it("survives bytes that are no WebSocket frames", async () => {
       socket.end(bytes);
       await closed;
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api } from "./convex/_generated/api";
 import { httpClient } from "./support/clients";
 import { startTestServer, type TestServer } from "./support/server";
+import { runs } from "../../../vitest.runs";
 
 let server: TestServer;
 beforeAll(async () => void (server = await startTestServer()));
@@ -117,7 +118,7 @@ describe("the HTTP API", () => {
           expect(await response.json()).toHaveProperty(response.ok ? "status" : "code");
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     expect(await httpClient(server.url).query(api.messages.list, { channel: "x" })).toEqual([]);
   });

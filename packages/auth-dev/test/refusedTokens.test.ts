@@ -4,6 +4,7 @@ import { api } from "./convex/_generated/api";
 import { eventually, httpClient, liveClient } from "./support/clients";
 import { createIssuer, type Issuer } from "./support/issuer";
 import { startTestServer, type TestServer } from "./support/server";
+import { runs } from "../../../vitest.runs";
 
 let server: TestServer;
 beforeEach(async () => void (server = await startTestServer()));
@@ -144,7 +145,7 @@ it("neither the number nor the content of refused tokens fills or forges the log
       ];
       for (const token of tokens) await callApi(token).catch(() => undefined);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   const messages = reports();
   expect(messages.length).toBeGreaterThan(1);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSamePath, safeReturnTo } from "./returnTo";
+import { runs } from "../../../vitest.runs";
 
 const ORIGIN = "https://app.example.com";
 
@@ -109,7 +110,7 @@ describe("safeReturnTo", () => {
         expect(path.length).toBeLessThanOrEqual(2_000);
         expect(safeReturnTo(path, ORIGIN, "/callback")).toBe(path);
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   }, 60_000);
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { ATTEMPTS, backoff } from "./backoff";
 import { createTokenSource, type Health } from "./tokens";
+import { runs } from "../../../vitest.runs";
 
 /** What AuthKit answers: another token, the cached one, or an error. */
 type Step = "ok" | Error;
@@ -144,7 +145,7 @@ describe("a token source", () => {
         expect(token).toBe("token 0");
         expect(onOver).not.toHaveBeenCalled();
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

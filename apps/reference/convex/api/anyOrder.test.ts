@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { batchOf, byExternalId, scenario, type Step } from "../sync/orders.fixture";
 import { outcome, type Push } from "../sync/pushes.fixture";
 import { anApi, aQuietApi, NOW, pages, type Api } from "./api.fixture";
+import { runs } from "../../../../vitest.runs";
 
 beforeEach(aQuietApi);
 
@@ -24,7 +25,7 @@ test("any interleaving of requests, repeated and shuffled, ends in the same sess
       expect(await shown(app, keyOf(0))).toEqual(expected(ours));
       expect(await shown(app, keyOf(1))).toEqual(expected(theirs));
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 

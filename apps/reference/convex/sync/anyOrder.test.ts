@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { batchOf, byExternalId, scenario } from "./orders.fixture";
 import { anApp, aQuietDeployment, NOW, plain, type Person } from "./people.fixture";
 import { outcome, type Push } from "./pushes.fixture";
+import { runs } from "../../../../vitest.runs";
 
 beforeEach(aQuietDeployment);
 
@@ -26,7 +27,7 @@ test("any interleaving of pushes, repeated and shuffled, ends in the same rows a
       for (const push of theirs) await take(people[1] as Person, [push], false);
       expect(await Promise.all(people.map((one) => one.rows()))).toEqual(before);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

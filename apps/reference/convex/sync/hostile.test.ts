@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { messageFields, partFields, sessionFields } from "./fields";
 import { anApp, aQuietDeployment } from "./people.fixture";
+import { runs } from "../../../../vitest.runs";
 
 beforeEach(aQuietDeployment);
 
@@ -86,7 +87,7 @@ test("whatever is pushed is kept or named, and is nobody else's", async () => {
         await settle();
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
   expect(kept).toBeGreaterThan(500);
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TEXT_LIMIT } from "./limits";
 import { partRows } from "./parts";
+import { runs } from "../../../../vitest.runs";
 
 // Formats that plugins pass on as they are: OpenSync's reader of parts takes text as a
 // string, as { text } and as { content }, and a tool's input as args, arguments and
@@ -221,7 +222,7 @@ test("any JSON in any field is kept as text or refused, and grows little", () =>
         }
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

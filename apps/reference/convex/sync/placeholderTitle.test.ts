@@ -4,6 +4,7 @@ import { draftOf, shownRow, withSession } from "./draft";
 import type { PushedSession } from "./fields";
 import { isPlaceholderTitle } from "./placeholderTitle";
 import { checkSession } from "./pushes";
+import { runs } from "../../../../vitest.runs";
 
 // OpenCode's plugin and its command, Pi's plugin, and OpenCode itself.
 const PLACEHOLDERS = [
@@ -85,7 +86,7 @@ test("placeholders change nothing, however many there are, in any order and of a
       const real = all.filter(({ isPlaceholder }) => !isPlaceholder);
       expect(titleAfter(plain(all))).toBe(titleAfter(plain(real)));
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 });
 

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FunctionError } from "./functionError";
 import { faultIn, validateArgs, type ValidatorJson } from "./validate";
+import { runs } from "../../../../vitest.runs";
 
 /** As functions export it. */
 function json(validator: GenericValidator): ValidatorJson {
@@ -79,7 +80,7 @@ describe("a value", () => {
           expect(faultIn(json(validator), candidate, "") === null).toBe(accepted);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foreignHeader, type AllowedPages } from "./foreignHeader";
 import { isLoopbackHost, isLoopbackOrigin } from "./loopbackNames";
+import { runs } from "../../../../vitest.runs";
 
 describe("accepts as a host of this machine", () => {
   test.each([
@@ -182,7 +183,7 @@ test("whatever is accepted as a host or an origin leads a browser to this machin
         expect(value).toMatch(/^https?:\/\/[^/]+$/);
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: runs(20_000) },
   );
 });
 

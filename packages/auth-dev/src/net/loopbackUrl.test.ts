@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loopbackUrl } from "./loopbackUrl";
+import { runs } from "../../../../vitest.runs";
 
 test.each([
   "http://localhost",
@@ -71,6 +72,6 @@ test("whatever is let through has one of three hosts and a web scheme", () => {
       expect(["http:", "https:"]).toContain(url.protocol);
       expect(url.username + url.password).toBe("");
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });

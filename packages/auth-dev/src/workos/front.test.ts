@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorkos, type WorkosServer } from "./server";
 import { authorizeUrl, redirectUri, submit } from "./testBrowser";
 import { attribute } from "./testPage";
+import { runs } from "../../../../vitest.runs";
 
 let workos: WorkosServer;
 beforeAll(async () => {
@@ -194,7 +195,7 @@ describe("whatever is sent", () => {
         const broken = { ...(client_id && { client_id }), ...(redirect_uri && { redirect_uri }) };
         expectSafe(await open(usable ? harmless : { ...harmless, ...broken }));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 
@@ -209,7 +210,7 @@ describe("whatever is sent", () => {
         expect(status).toBeLessThan(500);
         if (location) expect(location.origin).toBe(new URL(redirectUri).origin);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

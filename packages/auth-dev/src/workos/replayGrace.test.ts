@@ -6,6 +6,7 @@ import { workosApi } from "./api";
 import { replayGraceMs } from "./refreshTokens";
 import { startWorkos, type WorkosServer } from "./server";
 import { authenticate, authorizeUrl, submit } from "./testBrowser";
+import { runs } from "../../../../vitest.runs";
 
 let workos: WorkosServer;
 beforeAll(async () => {
@@ -210,7 +211,7 @@ test("any order of refreshes, repeats and pauses follows the same rule", async (
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

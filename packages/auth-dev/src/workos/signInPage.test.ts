@@ -4,6 +4,7 @@ import type { WorkosPerson } from "./api";
 import { readAuthorization } from "./authorization";
 import { signInPage, type SignInView } from "./signInPage";
 import { attribute, structure } from "./testPage";
+import { runs } from "../../../../vitest.runs";
 
 const person = (email: string, firstName: string | null = null): WorkosPerson => ({
   id: `user_${email}`,
@@ -166,7 +167,7 @@ describe("hostile input", () => {
           );
         expect(make((index) => texts[index] ?? "")).toEqual(make(() => "plain"));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALPHABET, keys, SHAPE, system } from "../../test/apiKeys/keys";
 import { mintToken, prefixOf, readToken } from "./token";
+import { runs } from "../../../../vitest.runs";
 
 const letters = fc.constantFrom(...ALPHABET);
 
@@ -14,7 +15,7 @@ describe("a slip of the finger is told without a look-up", () => {
         const slip = key.slice(0, at) + letter + key.slice(at + 1);
         expect(readToken(slip, SHAPE)).toEqual({ kind: "mistyped" });
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -37,7 +38,7 @@ describe("a slip of the finger is told without a look-up", () => {
         const swapped = `${key.slice(0, at)}${key.charAt(at + 1)}${key.charAt(at)}${key.slice(at + 2)}`;
         expect(readToken(swapped, SHAPE)).toEqual({ kind: "mistyped" });
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

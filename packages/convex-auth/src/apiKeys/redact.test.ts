@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keys, SHAPE as DEFAULT } from "../../test/apiKeys/keys";
 import { redact } from "./redact";
 import type { TokenShape } from "./token";
+import { runs } from "../../../../vitest.runs";
 
 const SHAPE: TokenShape = { ...DEFAULT, legacy: /^[A-Z]{12}$/ };
 const JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyX2FkYSJ9.c2lnbmF0dXJl";
@@ -23,7 +24,7 @@ describe("redact", () => {
           expect(told).toContain("[redacted]");
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   }, 60_000);
 
@@ -190,7 +191,7 @@ describe("redact", () => {
         for (let n = 0; n < depth; n++) read = JSON.parse(read.inner ?? "") as typeof read;
         expect(read).toEqual({ before: "kept", [name]: "[redacted]", after: "kept" });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   }, 60_000);
 

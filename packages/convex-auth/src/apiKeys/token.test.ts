@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALPHABET, keys, SHAPE, system } from "../../test/apiKeys/keys";
 import { hashToken, mintToken, prefixOf, readToken, visibleStart, type TokenShape } from "./token";
+import { runs } from "../../../../vitest.runs";
 
 const LEGACY = { ...SHAPE, legacy: /^osk_[A-Za-z0-9]{32}$/ };
 
@@ -98,7 +99,7 @@ describe("readToken", () => {
       fc.property(text, (hostile) => {
         expect(readToken(hostile, LEGACY).kind).not.toBe("key");
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

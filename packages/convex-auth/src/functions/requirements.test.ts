@@ -9,6 +9,7 @@ import {
   type RequirementClaims,
   type Requirements,
 } from "./requirements";
+import { runs } from "../../../../vitest.runs";
 
 type App = ReturnType<typeof startApp>;
 type Run = (app: App, claims: WorkOSClaims) => Promise<string>;
@@ -166,7 +167,7 @@ describe("missingRequirement", () => {
         const isMet = single.every((missing) => missing === null);
         expect(missingRequirement(given, requires) === null).toBe(isMet);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

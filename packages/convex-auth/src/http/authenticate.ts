@@ -7,6 +7,7 @@ import type {
 import { describeKey } from "../apiKeys/apiKey";
 import { apiKeyReader } from "../apiKeys/database";
 import { isUseDue, verifyKey, type KeyVerification } from "../apiKeys/verifyKey";
+import { isAuthError } from "../errors";
 import { refOf } from "../identity/callerRef";
 import { requireIdentity } from "../identity/identity";
 import type { UserRow } from "../users/database";
@@ -39,6 +40,23 @@ export async function authenticate(
   return hash === null
     ? await authenticateToken(ctx, options)
     : await authenticateKey(ctx.db, hash, options);
+}
+
+/**
+ * The same in a mutation that only counts the request: leaves an existing users row
+ * as it is, whatever the token's claims, so that requests over a limit write nothing.
+ */
+export async function authenticateToCount(
+  ctx: WriteCtx,
+  hash: string | null,
+  options: RoutesOptions,
+): Promise<Authenticated> {
+  try {
+    return await authenticate({ auth: ctx.auth, db: ctx.db }, hash, options);
+  } catch (error) {
+    if (!isAuthError(error, "user_not_provisioned")) throw error;
+    return await authenticate(ctx, hash, options);
+  }
 }
 
 async function authenticateToken(

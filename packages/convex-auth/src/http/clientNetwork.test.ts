@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clientNetwork } from "./clientNetwork";
+import { runs } from "../../../../vitest.runs";
 
 describe("clientNetwork", () => {
   it.each<[string, string]>([
@@ -74,7 +75,7 @@ describe("clientNetwork", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   }, 60_000);
 
@@ -87,7 +88,7 @@ describe("clientNetwork", () => {
         const networkOf = (list = [""]) => clientNetwork(`${list.join(":")}::1`);
         expect(networkOf(first) === networkOf(second)).toBe(same);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   }, 60_000);
 
@@ -98,7 +99,7 @@ describe("clientNetwork", () => {
         expect(network === null || /^[\d.]+$|^[\da-f:]+::\/64$/.test(network)).toBe(true);
         if (network?.includes(".") === true) expect(clientNetwork(network)).toBe(network);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   }, 60_000);
 });

@@ -300,7 +300,8 @@ describe("a preflight of a path that is not of these routes", () => {
 });
 
 describe("with apiKeyHeader", () => {
-  const door = (cors: CorsOptions = {}) => startApp(httpWith({ cors, apiKeyHeader: true }));
+  const appWithHeader = (cors: CorsOptions = {}) =>
+    startApp(httpWith({ cors, apiKeyHeader: true }));
   const preflight = (app: ReturnType<typeof startApp>) =>
     app.t.fetch("/notes", {
       method: "OPTIONS",
@@ -309,20 +310,20 @@ describe("with apiKeyHeader", () => {
 
   it("allows the header X-API-Key, once", async () => {
     const name = "access-control-allow-headers";
-    expect(entriesOf(await preflight(door()), name)).toEqual([
+    expect(entriesOf(await preflight(appWithHeader()), name)).toEqual([
       ...["Authorization", "Content-Type", "X-API-Key"],
     ]);
     for (const [allowedHeaders, all] of [
       [["X-Mine"], ["X-Mine", "X-API-Key"]],
       [["x-api-key"], ["x-api-key"]],
     ] as const) {
-      expect(entriesOf(await preflight(door({ allowedHeaders })), name)).toEqual(all);
+      expect(entriesOf(await preflight(appWithHeader({ allowedHeaders })), name)).toEqual(all);
     }
     expect(entriesOf(await preflight(startApp()), name)).not.toContain("X-API-Key");
   });
 
   it("tells caches that answers depend on it", async () => {
-    const app = door();
+    const app = appWithHeader();
     const { key } = await keyOf(app, ADA);
     const response = await app.t.fetch("/whoami", { headers: { "x-api-key": key } });
     expect(entriesOf(response, "vary")).toEqual(["Origin", "X-API-Key"]);

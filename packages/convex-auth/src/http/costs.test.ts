@@ -66,7 +66,9 @@ describe("documents of one call, before its handler", () => {
 
   it("of a query route run no mutation but the one that notes the use", async () => {
     await app.call("/notes", key);
-    expect((await scheduled()).map(({ name }) => name)).toEqual(["apiKeys:runMutation"]);
+    expect(await scheduled()).toMatchObject([
+      { name: "apiKeys:runMutation", args: [{ step: { do: "touch" } }] },
+    ]);
     await settle();
     await app.call("/notes", key);
     await app.callAs(ADA, "/notes");

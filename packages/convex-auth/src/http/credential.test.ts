@@ -24,7 +24,7 @@ import { defineRoutes } from "./defineRoutes";
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How many times the guard asked the database. */
+/** How many transactions looked the caller up. */
 let looked = 0;
 let app: App;
 let key: string;
@@ -43,16 +43,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The app's door, whose every transaction is counted. */
+/** The app's module `http`, whose transactions are counted. */
 async function counting() {
-  const door = await httpWith({})();
-  const { _handler } = door.runQuery as unknown as { _handler: (...call: unknown[]) => unknown };
+  const http = await httpWith({})();
+  const { _handler } = http.runQuery as unknown as { _handler: (...call: unknown[]) => unknown };
   const counted = (...call: unknown[]) => {
     looked++;
     return _handler(...call);
   };
-  Object.assign(door.runQuery, { _handler: counted });
-  return () => Promise.resolve(door);
+  Object.assign(http.runQuery, { _handler: counted });
+  return () => Promise.resolve(http);
 }
 
 const withHeader = (authorization: string) => app.t.fetch("/notes", { headers: { authorization } });

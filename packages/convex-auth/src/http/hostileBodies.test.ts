@@ -11,6 +11,7 @@ import {
   values,
   type Hostile,
 } from "../../test/http/hostile";
+import { runs } from "../../../../vitest.runs";
 
 let app: Hostile;
 
@@ -94,7 +95,7 @@ describe("any body", () => {
         });
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }),
-      { numRuns: 4000 },
+      { numRuns: runs(4000) },
     );
     expect(said()).toBe("");
     for (const status of [200, 400, 401, 415]) expect(statuses.get(status)).toBeGreaterThan(20);
@@ -107,7 +108,7 @@ describe("any body", () => {
         const headers = { "content-type": "application/json" };
         await send(app, turn, path, { method, body: Uint8Array.from(bytes), headers });
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(said()).toBe("");
   });
@@ -125,7 +126,7 @@ describe("any body", () => {
           expect(JSON.parse(told)).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
         } else expect(errorOf(JSON.parse(told)).code).toBe("invalid_request");
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });

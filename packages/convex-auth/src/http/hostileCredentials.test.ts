@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { errorOf, listen, TOKEN } from "../../test/http/app";
 import { expectHarmless, startHostile, type Hostile } from "../../test/http/hostile";
+import { runs } from "../../../../vitest.runs";
 
 let app: Hostile;
 
@@ -106,7 +107,7 @@ describe("any Authorization header", () => {
           else expect(errorOf(JSON.parse(text)).code).toBe("unauthorized");
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: runs(4000) },
     );
     // The other half of the property is put to the test, too.
     expect(taken).toBeGreaterThan(50);
@@ -127,7 +128,7 @@ describe("any Authorization header", () => {
           expect(response.status).toBe(good === null ? 401 : 200);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -164,7 +165,7 @@ describe("a fault that repeats a secret", () => {
           expect([400, 500]).toContain(response.status);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     const log = said();
     expect(log).toContain("[redacted]");

@@ -11,6 +11,7 @@ import {
   values,
   type Hostile,
 } from "../../test/http/hostile";
+import { runs } from "../../../../vitest.runs";
 
 let app: Hostile;
 
@@ -35,7 +36,7 @@ describe("any query string", () => {
         const { status } = await send(app, turn, `${path}?${search.toString()}`, {});
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
     expect(said()).toBe("");
     for (const status of [200, 400, 401]) expect(statuses.get(status)).toBeGreaterThan(20);
@@ -48,7 +49,7 @@ describe("any query string", () => {
         if (path === "/fails" && search.includes("how")) return;
         await send(app, turn, `${path}?${search.replaceAll("#", "")}`, {});
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
     expect(said()).toBe("");
   });
@@ -89,7 +90,7 @@ describe("any path", () => {
         });
         if (status === 404) expect(["not_found"]).toContain(errorOf(JSON.parse(told)).code);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
     expect(said()).toBe("");
   });

@@ -225,6 +225,9 @@ describe("routes.register", () => {
     routes.register(http, endpoints, { rateLimits: { limiter } });
     // @ts-expect-error There is no such limit.
     routes.register(http, endpoints, { rateLimits: { limiter, perKey: "apikey" } });
+    const withUser = { limiter, perKey: "apiKey", perUser: "user" } as const;
+    // @ts-expect-error There is no such limit.
+    routes.register(http, endpoints, { rateLimits: withUser });
     // @ts-expect-error There is no such limit.
     routes.register(http, endpoints, { rateLimits: { limiter, perUser: "user" } });
     // @ts-expect-error It was renamed to perUser.

@@ -60,6 +60,13 @@ function isRefusal(data: unknown): data is Refusal {
   return status === STATUS[code] && typeof message === "string";
 }
 
+/** Whether a transaction has refused the credential; a handler's own 401 is not of this kind. */
+export function isUnauthorized(error: unknown): boolean {
+  return (
+    error instanceof ConvexError && isRefusal(error.data) && error.data.code === "unauthorized"
+  );
+}
+
 function isHttpErrorCode(code: string): code is HttpErrorCode {
   return Object.hasOwn(STATUS, code);
 }

@@ -5,6 +5,7 @@ import { ADA, httpWith, keyOf, startApp } from "../../test/http/app";
 import { routes } from "../../test/http/convex/routes";
 import { logError } from "./logError";
 import { errorResponse } from "./respond";
+import { runs } from "../../../../vitest.runs";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -49,7 +50,7 @@ describe("a logged error", () => {
       fc.property(text, (sent) => {
         for (const error of [sent, new Error(sent), { toString: () => sent }]) logError("x", error);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     expect(lines().length).toBeGreaterThanOrEqual(900);
     expect(lines().filter((line) => BREAKS.test(line))).toEqual([]);

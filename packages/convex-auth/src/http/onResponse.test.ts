@@ -1,4 +1,5 @@
 import { makeFunctionReference } from "convex/server";
+import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   ADA,
@@ -12,6 +13,7 @@ import {
   TOKEN,
   UNKNOWN_KEY,
 } from "../../test/http/app";
+import { routes } from "../../test/http/convex/routes";
 import type { HttpCall } from "./options";
 
 const record = makeFunctionReference<"mutation", { call: unknown }, null>("calls:record");
@@ -188,3 +190,24 @@ describe("onResponse", () => {
     expect(said()).toContain("After GET /notes: Error: Later, with [redacted]");
   });
 });
+
+it.each(["query", "mutation"] as const)(
+  "names the caller, and records the use of the key, when the handler of a %s throws a 401 of its own",
+  async (kind) => {
+    const calls: HttpCall[] = [];
+    const refuse = () => {
+      throw new ConvexError({ code: "no_session", message: "Log in there first.", status: 401 });
+    };
+    const endpoints = [routes[kind]({ path: "/own", scope: null, handler: refuse })];
+    const app = startApp(httpWith({ endpoints, onResponse: (_, call) => void calls.push(call) }));
+    const { key, apiKey } = await keyOf(app, ADA);
+    const method = kind === "query" ? "GET" : "POST";
+    expect((await app.call("/own", key, { method })).status).toBe(401);
+    expect(calls).toMatchObject([{ status: 401, code: "no_session", apiKey: { _id: apiKey._id } }]);
+    const scheduled = await app.t.run(({ db }) =>
+      db.system.query("_scheduled_functions").collect(),
+    );
+    expect(scheduled).toMatchObject([{ args: [{ step: { do: "touch", id: apiKey._id } }] }]);
+    await app.t.finishAllScheduledFunctions(vi.runAllTimers);
+  },
+);

@@ -1,3 +1,4 @@
+import rateLimiter from "@convex-dev/rate-limiter/test";
 import { httpRouter } from "convex/server";
 import { ConvexError } from "convex/values";
 import fc from "fast-check";
@@ -21,6 +22,7 @@ import { endpoints } from "../../test/http/convex/endpoints";
 import { AuthError } from "../errors";
 import { mintToken } from "../apiKeys/token";
 import type { OnResponse } from "./options";
+import { runs } from "../../../../vitest.runs";
 
 const MINUTE = 60 * 1000;
 const MISTYPED = `osk_${"a".repeat(36)}`;
@@ -285,7 +287,7 @@ describe("failedPerIp", () => {
           expect(seen.every((status) => status === 401 || status === 429)).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   }, 60_000);
 
@@ -461,6 +463,14 @@ describe("requests over a limit", () => {
     ["to a public route", (app) => () => from(app, "203.0.113.1")("/health")],
     ["with a valid key", (app, key) => () => from(app, "203.0.113.1")("/whoami", key)],
     ["with a valid token", (app) => () => app.callAs(ADA, "/whoami")],
+    [
+      "with valid tokens that have different claims",
+      (app) => {
+        let n = 0;
+        const claims = () => ({ ...ADA, email: `ada.${n++ % 2}@example.com` });
+        return () => app.callAs(claims(), "/whoami");
+      },
+    ],
   ])("%s write no row, schedule nothing and are not logged", async (_, make) => {
     const told = vi.fn<OnResponse>();
     const app = startLimited(ALL, { onResponse: told });
@@ -497,6 +507,78 @@ describe("requests over a limit", () => {
     expect(told.mock.calls.map(([, { status }]) => status)).toEqual([401, 401]);
     await outcomes(3, () => call("/limited", key));
     expect(told.mock.calls.slice(2).map(([, { status }]) => status)).toEqual([429, 429, 429]);
+  });
+});
+
+describe("limits per key and user", () => {
+  const ONE = { perKey: "apiKey" } as const;
+  const TWO = { perKey: "apiKey", perUser: "user" } as const;
+  const NEW = { sub: "user_new" };
+
+  /** Runs requests, and returns the transactions of the last one, each of which authenticates. */
+  async function transactionsOf(
+    rateLimits: typeof ONE | typeof TWO,
+    count: number,
+    send: (app: App, key: string) => Promise<Response>,
+  ) {
+    const http = await httpWith({ rateLimits: { limiter, ...rateLimits } })();
+    let ran: string[] = [];
+    for (const name of ["runQuery", "runMutation"] as const) {
+      type Registered = { _handler: (ctx: object, args: { step: { do: string } }) => unknown };
+      const registered = http[name] as unknown as Registered;
+      const { _handler } = registered;
+      registered._handler = (ctx, args) => {
+        ran.push(`${name}: ${args.step.do}`);
+        return _handler(ctx, args);
+      };
+    }
+    const app = startApp(() => Promise.resolve(http));
+    rateLimiter.register(app.t, "rateLimiter");
+    const { key } = await keyOf(app, ADA);
+    let status = 0;
+    for (let n = 0; n < count; n++) {
+      ran = [];
+      ({ status } = await send(app, key));
+    }
+    return [status, ...ran];
+  }
+
+  it.each<[string, number, (app: App, key: string) => Promise<Response>, unknown[]]>([
+    [
+      "a query with a key",
+      1,
+      (app, key) => app.call("/whoami", key),
+      [200, "runMutation: admit", "runQuery: handle"],
+    ],
+    [
+      "a mutation with a key",
+      1,
+      (app, key) => app.call("/nothing", key, { method: "POST" }),
+      [204, "runMutation: admit", "runMutation: handle"],
+    ],
+    ["an action with a key", 1, (app, key) => app.call("/count", key), [200, "runMutation: admit"]],
+    [
+      "a query with the first token of a user",
+      1,
+      (app) => app.callAs(NEW, "/whoami"),
+      [200, "runMutation: admit", "runQuery: handle"],
+    ],
+    [
+      "malformed arguments",
+      1,
+      (app, key) => app.call("/notes?limit=x", key),
+      [400, "runMutation: admit"],
+    ],
+    [
+      "a request over a limit",
+      4,
+      (app, key) => app.call("/whoami", key),
+      [429, "runMutation: admit"],
+    ],
+  ])("authenticate and count %s in one transaction", async (_, count, send, transactions) => {
+    for (const rateLimits of [ONE, TWO]) {
+      expect(await transactionsOf(rateLimits, count, send)).toEqual(transactions);
+    }
   });
 });
 

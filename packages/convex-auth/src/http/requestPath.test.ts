@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ADA, answerOf, errorOf, keyOf, listen, startApp, type App } from "../../test/http/app";
 import { decodePath, isSafePath, pathBehind } from "./requestPath";
+import { runs } from "../../../../vitest.runs";
 
 let app: App;
 let key: string;
@@ -121,7 +122,7 @@ describe("ctx.path", () => {
         } else expect(errorOf(body).code).toBe("invalid_request");
         expect(status).toBe(decoded !== null && isSafePath(`/${decoded}`) ? 200 : 400);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
     expect(seen).toBeGreaterThan(100);
     expect(said()).toBe("");

@@ -6,7 +6,7 @@ import { readArgs, type ReadArgs } from "./args";
 import type { ReturnedCaller } from "./caller";
 import { checkReturns } from "./checkReturns";
 import { missingCredential, readCredential } from "./credential";
-import { rateLimited, refusalOf, type Refusal } from "./httpError";
+import { isUnauthorized, rateLimited, refusalOf, type Refusal } from "./httpError";
 import { limitAnonymous, limitFailure, limitsCallers } from "./rateLimits";
 import type { RequestContext } from "./requestContext";
 import { pathBehind } from "./requestPath";
@@ -56,10 +56,15 @@ async function runProtectedRoute(context: RequestContext): Promise<Response> {
   }
   const { hash } = context.credential;
   const call = { route: route.name, hash, ids, args, path };
-  const handle = () => runHandle(ctx, route.kind, call, options);
-  const result = await (isEarly ? handle() : countFailures(context, handle));
-  context.caller = result.caller;
-  return respondWith(context, result.value);
+  try {
+    const result = await runHandle(ctx, route.kind, call, options);
+    context.caller = result.caller;
+    return respondWith(context, result.value);
+  } catch (error) {
+    // Clear the failed credential so that logging does not look it up again.
+    if (isUnauthorized(error)) context.credential = null;
+    throw error;
+  }
 }
 
 /** Authenticates the caller before the handler runs, and counts the request. */
@@ -74,8 +79,7 @@ async function admit(context: RequestContext, ids: FoundId[]): Promise<void> {
 }
 
 /**
- * Runs a step that verifies the credential, and counts a failure. Where requests are
- * counted, it runs no handler: a handler's own 401 is no failed credential.
+ * Runs a step that verifies the credential and runs no handler, and counts a failure.
  */
 async function countFailures<Value>(
   context: RequestContext,

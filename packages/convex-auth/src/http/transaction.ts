@@ -14,7 +14,7 @@ import { callerOf } from "../ownership/caller";
 import { scopeReader, scopeWriter } from "../ownership/scopedDb";
 import { callExported } from "../requiredExports";
 import { callEnsureUser } from "../users/calls";
-import { authenticate, type Authenticated } from "./authenticate";
+import { authenticate, authenticateToCount, type Authenticated } from "./authenticate";
 import type { ReturnedCaller } from "./caller";
 import { checkAccess } from "./checkAccess";
 import { checkReturns } from "./checkReturns";
@@ -78,8 +78,8 @@ export function httpFunctions(routes: readonly Route[], options: HttpOptions): R
     runMutation: internalMutationGeneric({
       args: { step: mutationStep },
       handler: async (ctx, { step }): Promise<AccessResult | HandleResult> => {
-        const authenticated = await authenticate(ctx, step.hash, options);
         if (step.do === "admit") {
+          const authenticated = await authenticateToCount(ctx, step.hash, options);
           const { apiKey, caller } = authenticated.caller;
           const retryAfterMs = await limitCaller(ctx, options.rateLimits, {
             apiKeyId: apiKey?._id ?? null,
@@ -89,6 +89,7 @@ export function httpFunctions(routes: readonly Route[], options: HttpOptions): R
           const refusal = refusalIn(ctx.db, authenticated, byName, step);
           return { caller: returned(authenticated), refusal, retryAfterMs };
         }
+        const authenticated = await authenticate(ctx, step.hash, options);
         const route = requireRoute(byName, step.route);
         checkAccess(ctx.db, authenticated.caller, route, step.ids);
         const owner = ownerOf(authenticated);

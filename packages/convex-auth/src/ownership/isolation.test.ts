@@ -19,8 +19,9 @@ import {
   type Caller,
   type Seed,
 } from "../../test/ownership/world";
+import { runs } from "../../../../vitest.runs";
 
-const RUNS = Number(process.env.ISOLATION_RUNS ?? 400);
+const RUNS = runs(400);
 /** Set by ISOLATION_SEED to run a failure again; otherwise another one each run. */
 const SEED = process.env.ISOLATION_SEED ? { seed: Number(process.env.ISOLATION_SEED) } : {};
 
@@ -33,7 +34,7 @@ const callers: fc.Arbitrary<Caller> = fc.record({
   organizationId: fc.constantFrom("org_engines", "org_engines", "org_tulips", null),
 });
 
-const runs = fc.record({
+const turns = fc.record({
   plan: plans,
   caller: callers,
   pages: pagedQueries,
@@ -50,7 +51,7 @@ describe("the scoped database", () => {
   it("answers every program as a database that only ever held the caller's rows", async () => {
     const counts = { programs: 0, calls: 0, values: 0, refusals: 0 };
     await fc.assert(
-      fc.asyncProperty(runs, async ({ plan, caller, pages, programs }) => {
+      fc.asyncProperty(turns, async ({ plan, caller, pages, programs }) => {
         const { app: world, seeds } = await makeWorld(plan);
         const oracle = await makeOracle(seeds, caller);
         const before = await snapshot(world);

@@ -4,6 +4,7 @@ import { ADA, api, EDSGER, GRACE, startWithRows } from "../../test/ownership/app
 import { auth } from "../../test/ownership/convex/auth";
 import { classOf } from "../../test/ownership/program";
 import { isAuthError } from "../errors";
+import { runs } from "../../../../vitest.runs";
 
 const paginationOpts = { numItems: 10, cursor: null };
 const NOTHING = { page: [], isDone: true, continueCursor: "" };
@@ -326,7 +327,7 @@ describe("what anybody can read of a world of rows", () => {
           });
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 120_000);
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ADA, api, EDSGER, GRACE, startWithRows } from "../../test/ownership/app";
 import type { Op } from "../../test/ownership/program";
+import { runs } from "../../../../vitest.runs";
 
 type Rows = Awaited<ReturnType<typeof startWithRows>>;
 
@@ -138,7 +139,7 @@ describe("whatever users write", () => {
         const slugs = rows.flatMap(({ slug }) => (slug ? [slug] : []));
         expect(new Set(slugs).size).toBe(slugs.length);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 120_000);
 });
