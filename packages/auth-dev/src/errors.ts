@@ -9,6 +9,7 @@ export type LocalStackErrorCode =
   | "bad_seed"
   | "cloud_needs_workos"
   | "convex_failed"
+  | "codegen_failed"
   | "stopped";
 
 /**

@@ -5,6 +5,7 @@ import { chooseBackend } from "./backend/choose";
 import { projectEnv, type Variables } from "./backend/projectEnv";
 import { startConvex, type ConvexBackend } from "./backend/startConvex";
 import { startWorkosBackend } from "./backend/startWorkosBackend";
+import { keepGenerated } from "./codegen/keepGenerated";
 import type { ConvexLog } from "./convex/server";
 import { LocalStackError } from "./errors";
 import { onFirstFreePort, requireFreePort } from "./net/ports";
@@ -90,7 +91,7 @@ const usualPorts = { app: 5173, workos: workosPort };
  *
  * @throws LocalStackError by `code`: `convex_folder_missing`, `app_missing`,
  *   `bad_environment`, `bad_seed`, `cloud_needs_workos`, `port_in_use`,
- *   `emulator_missing`, `emulator_failed`, `convex_failed`, `stopped`. What had started is stopped again.
+ *   `emulator_missing`, `emulator_failed`, `codegen_failed`, `convex_failed`, `stopped`. What had started is stopped again.
  * @example
  * const stack = await startLocalStack({ root: "apps/web", ports: { app: 0 } });
  * await page.goto(stack.app);
@@ -129,6 +130,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       ),
     );
     const functions = { ...workos.functionsEnv, ...options.env };
+    if (choice.convex.kind === "memory") {
+      keep(
+        await keepGenerated({
+          root,
+          functionsDir,
+          log: (line) => log({ part: "convex", line: { ...line, source: "server" } }),
+        }),
+      );
+    }
     const convex: ConvexBackend = keep(
       await startConvex({
         choice,
