@@ -254,9 +254,9 @@ describe("what cannot be done is one line and exit code 1", () => {
   test("a cloud deployment that cannot reach a local WorkOS", () =>
     fails(run(["dev"], { env: { CONVEX_DEPLOYMENT: "dev:a-b-1" } }), /WORKOS_CLIENT_ID and/));
 
-  test.each(["18.19.0", "20.18.3"])("Node %s", (old) => {
+  test.each(["18.19.0", "20.20.2", "22.11.0"])("Node %s", (old) => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"${old}"})`;
-    return fails(run(["dev"], { node: ["--import", pretend] }), /needs Node 20\.19 or newer/);
+    return fails(run(["dev"], { node: ["--import", pretend] }), /needs Node 22\.12 or newer/);
   });
 });
 

@@ -5,9 +5,9 @@ const version = process.versions.node;
 const major = Number(version.split(".")[0]);
 const minor = Number(version.split(".")[1]);
 
-if (major < 20 || (major === 20 && minor < 19)) {
+if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(
-    "opensync-auth needs Node 20.19 or newer; this is " +
+    "opensync-auth needs Node 22.12 or newer; this is " +
       version +
       ". Install a newer Node (https://nodejs.org).\n",
   );
