@@ -8,19 +8,26 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { runGuide, writeGuide } from "./guide.mjs";
 import { checkTypeTexts } from "./typeTexts.mjs";
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const packages = ["convex-auth", "react-auth", "auth-dev"];
+/** Projects that install the packages; that of the guide is written by the guide. */
+const projects = [...packages, "guide"];
 /** The oldest and the newest TypeScript that apps use, and this repository's own. */
 const TYPESCRIPTS = ["typescript-5.9", "typescript", "typescript-7"];
+
+/** As an app with a bundler resolves modules, and as Node does. */
+const BUNDLER = ["ESNext", "Bundler"];
+const NODE = ["NodeNext", "NodeNext"];
 
 const folder = await mkdtemp(join(tmpdir(), "opensync-packed-"));
 try {
   const tarballs = Object.fromEntries(await Promise.all(packages.map(pack)));
-  for (const name of packages) await check(name, tarballs);
+  for (const name of projects) await check(name, tarballs);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -38,20 +45,26 @@ async function check(name, tarballs) {
   await cp(join(here, name), project, { recursive: true });
   await writeManifest(project, tarballs);
   await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project);
+  if (name === "guide") {
+    await writeGuide(project);
+    // Before the types: the stack writes convex/_generated.
+    await runGuide(project);
+  }
   for (const typescript of TYPESCRIPTS) {
     const tsc = join(project, "node_modules", typescript, "bin/tsc");
-    // As an app with a bundler resolves modules, and as Node does.
-    for (const [module, moduleResolution] of [
-      ["ESNext", "Bundler"],
-      ["NodeNext", "NodeNext"],
-    ]) {
+    for (const [module, moduleResolution] of resolutionsOf(name, typescript)) {
       const options = ["--module", module, "--moduleResolution", moduleResolution];
       await step(process.execPath, [tsc, "--noEmit", ...options], project);
     }
   }
   if (name === "convex-auth") checkTypeTexts(join(project, "convex"));
-  await step(process.execPath, ["run.mjs"], project);
-  console.log(`@opensync/${name}: installs, type-checks and runs from its tarball`);
+  if (name !== "guide") await step(process.execPath, ["run.mjs"], project);
+  console.log(`${name}: installs, type-checks and runs from tarballs`);
+}
+
+/** One TypeScript checks both, since the declarations are the same for all. */
+function resolutionsOf(name, typescript) {
+  return typescript === "typescript" && name !== "guide" ? [BUNDLER, NODE] : [BUNDLER];
 }
 
 /** The project's own package.json, with the tarballs and this repository's versions put in. */

@@ -30,7 +30,7 @@ const USUAL_PATHS = [
 ];
 
 /** Where the carried browser is unpacked, once per version and person. */
-const CACHE = join(tmpdir(), `opensync-chromium-147.0.0-${process.getuid?.() ?? "user"}`);
+const CACHE = join(tmpdir(), `opensync-chromium-153.0.0-${process.getuid?.() ?? "user"}`);
 
 /**
  * The package unpacks into the temporary directory in place, so one that was

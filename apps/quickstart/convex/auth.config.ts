@@ -1,0 +1,3 @@
+import { workosAuthConfig } from "@opensync/convex-auth/config";
+
+export default workosAuthConfig();
