@@ -33,30 +33,22 @@ const commands = {
 
   async test(args) {
     await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
-    const turbo = ["exec", "turbo", "run", "--output-logs=new-only", "--concurrency=2", ...args];
-    await pnpm([...turbo, ...CHECKS]);
+    await pnpm([...TURBO, ...CHECKS, ...args]);
     // By itself: a browser, three servers and the tests need the whole machine.
-    await pnpm([...turbo, "e2e"]);
+    await pnpm([...TURBO, "e2e", "--concurrency=1", ...args]);
   },
 
   /** The property tests with ten times as many runs; TEST_DEPTH sets another factor. */
   async deep(args) {
     chosen.env.TEST_DEPTH ??= "10";
     await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
-    await pnpm([
-      "exec",
-      "turbo",
-      "run",
-      "--output-logs=new-only",
-      "--concurrency=2",
-      "test",
-      ...args,
-    ]);
+    await pnpm([...TURBO, "test", ...args]);
   },
 };
 
 /** The reference app with its packages, and the root's tools. */
 const APP = ["--filter=@opensync/reference...", "--filter=."];
+const TURBO = ["exec", "turbo", "run", "--output-logs=new-only", "--concurrency=2"];
 const TURBO_QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
 /** Standard output belongs to the command: with `--json`, it is one line. */
 const QUIET = { stdio: ["inherit", 2, 2] };

@@ -44,9 +44,8 @@ export function checkConvexUrl(url: string | undefined): string {
 }
 
 /**
- * `AuthProvider` was given a configuration that cannot work. It is thrown
- * while rendering, so that nobody ships it. The message names the variable and
- * says what to do, and never repeats its value.
+ * The configuration of `AuthProvider` is missing or malformed. The message names the
+ * variable and says what to do, and never repeats its value.
  */
 export class AuthConfigError extends Error {
   /** Stable, never renamed. */

@@ -17,27 +17,28 @@ describe("AuthProvider", () => {
     ["missing_client_id", { clientId: undefined }],
     ["missing_redirect_uri", { redirectUri: undefined }],
     ["malformed_api_base_url", { apiBaseUrl: "localhost:4100" }],
-  ])("throws %s to the nearest boundary, before anything starts", (code, props) => {
-    const caught = boundary();
-    render(<caught.Boundary>{page.app(null, props)}</caught.Boundary>);
-    expect(caught.error).toBeInstanceOf(AuthConfigError);
-    expect(caught.error).toMatchObject({ code });
+  ])("shows an error page for %s, before anything starts", (code, props) => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { getByRole } = render(page.app(<p>the app</p>, props));
+    const panel = getByRole("alert");
+    expect(panel.dataset.authError).toBe(code);
+    expect(panel.textContent).toMatch(/VITE_WORKOS_.*\.env\.local/);
+    expect(panel.textContent).not.toContain("the app");
     expect(page.workos.requests).toEqual([]);
+    expect(log).toHaveBeenCalledExactlyOnceWith(expect.any(AuthConfigError));
   });
 
-  it("throws when it is given neither a client nor a URL", () => {
-    const caught = boundary();
-    render(
-      <caught.Boundary>
-        <AuthProvider
-          convexUrl={undefined}
-          functions={FUNCTIONS}
-          clientId="client_1"
-          redirectUri="http://localhost:5173/callback"
-        />
-      </caught.Boundary>,
+  it("shows an error page when it is given neither a client nor a URL", () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { getByRole } = render(
+      <AuthProvider
+        convexUrl={undefined}
+        functions={FUNCTIONS}
+        clientId="client_1"
+        redirectUri="http://localhost:5173/callback"
+      />,
     );
-    expect(caught.error).toMatchObject({ code: "missing_convex_url" });
+    expect(getByRole("alert").textContent).toContain("VITE_CONVEX_URL is not set");
   });
 
   it("makes one Convex client a URL, whatever renders again", async () => {

@@ -3,7 +3,13 @@ import type { ConvexReactClient } from "convex/react";
 import { useEffect, useState, type ComponentProps, type ReactNode } from "react";
 import { createAuthClient, type AuthHooks } from "./authClient";
 import { Bridge, type AuthFunctions } from "./bridge";
-import { checkConvexUrl, configureAuthKit, type AuthKitConfiguration } from "./configuration";
+import {
+  AuthConfigError,
+  checkConvexUrl,
+  configureAuthKit,
+  type AuthKitConfiguration,
+} from "./configuration";
+import { ConfigurationPanel } from "./configurationPanel";
 import type { AuthMessages } from "./messages";
 
 /**
@@ -11,8 +17,8 @@ import type { AuthMessages } from "./messages";
  * and the person's row in the users table, in one component. Convex's own
  * hooks work below it as well.
  *
- * Throws an `AuthConfigError` while rendering when its configuration is
- * missing or malformed.
+ * Shows an error page with the variable to set when its configuration is missing or
+ * malformed, and logs the `AuthConfigError`.
  *
  * @example
  * ```tsx
@@ -28,15 +34,31 @@ import type { AuthMessages } from "./messages";
  * ```
  */
 export function AuthProvider(props: AuthProviderProps) {
-  const kit = configureAuthKit(props);
-  const convex = props.convex ?? checkConvexUrl(props.convexUrl);
+  const configuration = readConfiguration(props);
+  if (configuration instanceof AuthConfigError) {
+    return <ConfigurationPanel error={configuration} />;
+  }
   // Another client or redirect URI is another app and starts again.
-  return <Root {...props} key={JSON.stringify(kit)} kit={kit} convex={convex} />;
+  return <Root {...props} key={JSON.stringify(configuration.kit)} {...configuration} />;
+}
+
+function readConfiguration(
+  props: AuthProviderProps,
+): Pick<RootProps, "kit" | "convex"> | AuthConfigError {
+  try {
+    return {
+      kit: configureAuthKit(props),
+      convex: props.convex ?? checkConvexUrl(props.convexUrl),
+    };
+  } catch (error) {
+    if (error instanceof AuthConfigError) return error;
+    throw error;
+  }
 }
 
 interface CommonProps extends AuthHooks {
   children?: ReactNode;
-  /** What `auth.userFunctions()` exports, such as `api.auth`. */
+  /** The functions of `auth.functions()`, such as `api.auth`. */
   functions: AuthFunctions;
   /** The WorkOS client, `client_…`. */
   clientId: string | undefined;
