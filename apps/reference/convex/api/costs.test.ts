@@ -23,12 +23,14 @@ const withKey = {
   "rateLimiter/lib:rateLimit": [4, 2],
 } as const;
 
-/** Of a mutation with a key; a query's are in what it reads anyway. */
-const admitted = {
-  // Before anything else: the key and its owner, so that they can be counted.
-  "http:runQuery": [2, 0],
+/** The transaction that authenticates and counts reads the key and its owner. */
+const AUTHENTICATED = 2;
+
+/** What a mutation route with a key costs: the transaction of its handler, and the one before. */
+const mutated = (read: number, written: number) => ({
+  "http:runMutation": [AUTHENTICATED + read, written],
   ...withKey,
-} as const;
+});
 
 const noted = "apiCalls:record";
 
@@ -44,8 +46,8 @@ describe("GET /api/sessions?limit=20", () => {
   const path = "/api/sessions?limit=20";
 
   test("with a key reads the key and its owner twice, and 20 sessions", async () => {
-    // Once to be let in and counted, once in the transaction that answers: 2 + 2 + 20.
-    const documents = { "http:runQuery": [24, 0], ...withKey };
+    // Once to authenticate and count, once in the transaction that answers: 2, and 2 + 20.
+    const documents = { "http:runMutation": [2, 0], "http:runQuery": [22, 0], ...withKey };
     const list = () => app.call(app.keys.ada, path);
     expect(await costOf(list)).toEqual({ documents, scheduled: [noted] });
     expect(await costOf(list)).toEqual({ documents, scheduled: [noted] });
@@ -55,8 +57,9 @@ describe("GET /api/sessions?limit=20", () => {
     const list = () => app.callAs(app.ada, path);
     expect((await list()).status).toBe(200);
     const documents = {
-      // 1 + 1 + 20.
-      "http:runQuery": [22, 0],
+      // 1, and 1 + 20.
+      "http:runMutation": [1, 0],
+      "http:runQuery": [21, 0],
       // The limit of the person alone.
       "rateLimiter/lib:rateLimit": [2, 1],
     };
@@ -71,9 +74,9 @@ describe("GET /api/sessions?limit=20", () => {
     expect(await costsOf(app.settle)).toEqual({ documents: record, scheduled: [] });
 
     vi.setSystemTime(NOW + 10 * 60_000);
-    expect((await costOf(list)).scheduled).toEqual(["apiKeys:touch", noted]);
+    expect((await costOf(list)).scheduled).toEqual(["apiKeys:runMutation", noted]);
     // The key, read to see whether it is time, and changed.
-    const documents = { ...record, "apiKeys:touch": [2, 1] };
+    const documents = { ...record, "apiKeys:runMutation": [2, 1] };
     expect(await costsOf(app.settle)).toEqual({ documents, scheduled: [] });
   });
 });
@@ -83,34 +86,24 @@ describe("POST /sync/session", () => {
 
   test("of a new session", async () => {
     expect(await push({ externalId: "new", title: "Fold" })).toEqual({
-      documents: {
-        ...admitted,
-        // Reads the key, its owner, and the session as it was stored; writes the
-        // session and its digest.
-        "http:runMutation": [3, 2],
-      },
+      documents: mutated(3, 2),
       scheduled: ["digests:rebuild", noted],
     });
   });
 
   test("of a session that has changed", async () => {
     expect(await push({ externalId: "s1", title: "Fold it" })).toEqual({
-      documents: {
-        ...admitted,
-        // Reads the key, its owner, the session and its digest; session and digest
-        // to see whose they are, and as they are changed. Writes both.
-        "http:runMutation": [8, 2],
-      },
+      documents: mutated(8, 2),
       scheduled: ["digests:rebuild", noted],
     });
     // Its digest is due already, and is left as it is.
     expect(await push({ externalId: "s1", title: "Fold it twice" })).toEqual({
-      documents: { ...admitted, "http:runMutation": [6, 1] },
+      documents: mutated(6, 1),
       scheduled: [noted],
     });
     // In what it is not found by: the digest is neither read nor written.
     expect(await push({ externalId: "s1", cost: 1 })).toEqual({
-      documents: { ...admitted, "http:runMutation": [5, 1] },
+      documents: mutated(5, 1),
       scheduled: [noted],
     });
   });
@@ -118,7 +111,7 @@ describe("POST /sync/session", () => {
   test("of a session that is as it was", async () => {
     expect(await push({ externalId: "s1", title: "Fold" })).toEqual({
       // The key, its owner and the session.
-      documents: { ...admitted, "http:runMutation": [3, 0] },
+      documents: mutated(3, 0),
       scheduled: [noted],
     });
   });
@@ -136,27 +129,14 @@ describe("POST /sync/message", () => {
 
   test("of a new message of a session that is there", async () => {
     expect(await push({ textContent: "Why?" })).toEqual({
-      documents: {
-        ...admitted,
-        // Reads the key, its owner, the session and its digest; the session to see
-        // whose the message will be; session and digest to see whose they are, and
-        // as they are changed. Writes the message, the session and the digest.
-        "http:runMutation": [9, 3],
-      },
+      documents: mutated(9, 3),
       scheduled: ["digests:rebuild", noted],
     });
   });
 
   test("of a new message with three parts of a session that is not there", async () => {
     expect(await push({ sessionExternalId: "new", parts })).toEqual({
-      documents: {
-        ...admitted,
-        // Reads the key, its owner, and the session as it was stored; the session
-        // and the message to see whose the rows in them will be; the session to
-        // see whose it is, and as it is changed. Writes the session, the message,
-        // its parts, the session with its new totals, and the digest.
-        "http:runMutation": [7, 7],
-      },
+      documents: mutated(7, 7),
       scheduled: ["digests:rebuild", noted],
     });
   });
@@ -166,12 +146,12 @@ describe("POST /sync/message", () => {
     await app.settle();
     expect(await push({ textContent: "Why?" })).toEqual({
       // The key, its owner, the session, the message, and the session to see whose that is.
-      documents: { ...admitted, "http:runMutation": [5, 0] },
+      documents: mutated(5, 0),
       scheduled: [noted],
     });
     expect(await push({ textContent: "Why?", parts })).toEqual({
       // The same, the three parts, and the message to see whose they are.
-      documents: { ...admitted, "http:runMutation": [9, 0] },
+      documents: mutated(9, 0),
       scheduled: [noted],
     });
   });
