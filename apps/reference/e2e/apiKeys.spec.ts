@@ -101,7 +101,7 @@ test("a sixth key is refused with a reason, and all of them end together", async
   await dialog(page).getByRole("textbox", { name: "Name" }).fill("One too many");
   await dialog(page).getByRole("button", { name: "Create key" }).click();
   await expect(dialog(page).getByRole("alert")).toHaveText(
-    "You have as many API keys as you may have. Revoke one first.",
+    "API key limit reached. Revoke a key to create another.",
   );
   await expect(dialog(page).getByRole("textbox", { name: "Name" })).toHaveValue("One too many");
   await page.keyboard.press("Escape");

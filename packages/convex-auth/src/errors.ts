@@ -52,9 +52,9 @@ export type AuthErrorCode = keyof typeof AUTH_ERRORS;
 export type AuthErrorData = AuthErrorText & { name: "AuthError"; code: AuthErrorCode };
 
 type AuthErrorText = {
-  /** For people. Says nothing that the caller may not know. */
+  /** For the user. Discloses nothing that the caller may not know. */
   message: string;
-  /** For the developer: what to do about it. */
+  /** For the developer: how to fix it. */
   remedy: string;
 };
 
@@ -76,33 +76,33 @@ const AUTH_ERRORS = {
   },
   account_deleted: {
     message: "This account has been deleted.",
-    remedy: "Sign out. A deleted account stays deleted, also while a token of it is still alive.",
+    remedy: "Sign out. A deleted account stays deleted, also while a token is still valid.",
   },
   not_found: {
-    message: "There is nothing here.",
+    message: "Not found.",
     remedy:
-      "The row does not exist or is not the caller's; the answer is the same for both on purpose.",
+      "The row does not exist or belongs to another user. Both are refused alike, on purpose.",
   },
   forbidden: {
-    message: "You may not do this.",
-    remedy: "The caller is known, but lacks the role, permission or scope that this asks for.",
+    message: "Access denied.",
+    remedy: "The caller lacks the role, permission or scope that this requires.",
   },
   invalid_request: {
-    message: "Something about this request is not right.",
-    remedy: "The message says what. Correct it and send the request again.",
+    message: "Invalid request.",
+    remedy: "Fix what the message names, and send the request again.",
   },
   limit_reached: {
-    message: "You have as many of these as you may have.",
-    remedy: "Delete one that is no longer needed, or raise the limit in the options of defineAuth.",
+    message: "Limit reached.",
+    remedy: "Delete one that is no longer needed, or raise the limit.",
   },
   slug_taken: {
-    message: "This address is already in use.",
+    message: "This slug is already in use.",
     remedy:
       "Another row of the table has this slug, public or not. Call publicSlug() for a new one each time a row becomes public.",
   },
   rate_limited: {
     message: "Too many requests. Try again in a moment.",
-    remedy: "Wait as long as the answer says before asking again, and ask less often.",
+    remedy: "Wait as long as Retry-After says, and send fewer requests.",
   },
 } as const satisfies Record<string, AuthErrorText>;
 

@@ -96,10 +96,10 @@ describe.each(["fulltext", "semantic"])("GET /api/search, %s", (type) => {
     ["q=", /"q" is empty/],
     ["q=%20%0a", /"q" is empty/],
     ["q=a&q=b", /"q" is given more than once/],
-    ["q=a&limit=0", /"limit" has to be a whole number/],
-    ["q=a&limit=101", /"limit" has to be a whole number/],
-    ["q=a&limit=-1", /"limit" has to be a whole number/],
-    ["q=a&limit=1.5", /"limit" has to be a whole number/],
+    ["q=a&limit=0", /"limit" must be an integer/],
+    ["q=a&limit=101", /"limit" must be an integer/],
+    ["q=a&limit=-1", /"limit" must be an integer/],
+    ["q=a&limit=1.5", /"limit" must be an integer/],
     ["q=a&page=2", /There is no "page" here/],
   ])("refuses ?%s", async (query, message) => {
     const answered = await search(`${query}&type=${type}`);

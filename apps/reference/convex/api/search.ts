@@ -55,7 +55,7 @@ function limitOf({ limit = 20, cursor }: { limit?: number; cursor?: string }): n
   }
   if (Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit;
   throw new AuthError("invalid_request", {
-    message: '"limit" has to be a whole number from 1 to 100.',
+    message: '"limit" must be an integer from 1 to 100.',
   });
 }
 

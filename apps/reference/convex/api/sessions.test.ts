@@ -80,13 +80,13 @@ describe("GET /api/sessions", () => {
   });
 
   test.each([
-    ["?limit=0", /"limit" has to be a whole number from 1 to 100/],
-    ["?limit=101", /"limit" has to be a whole number from 1 to 100/],
-    ["?limit=1.5", /"limit" has to be a whole number/],
-    ["?limit=many", /"limit" has to be a number/],
-    ["?limit=", /"limit" has to be a number/],
+    ["?limit=0", /"limit" must be an integer from 1 to 100/],
+    ["?limit=101", /"limit" must be an integer from 1 to 100/],
+    ["?limit=1.5", /"limit" must be an integer/],
+    ["?limit=many", /"limit" must be a number/],
+    ["?limit=", /"limit" must be a number/],
     ["?limit=1&limit=2", /"limit" is given more than once/],
-    ["?cursor=elsewhere", /"cursor" is none of this list/],
+    ["?cursor=elsewhere", /Invalid "cursor"/],
     ["?colour=red", /There is no "colour" here/],
   ])("refuses %s", async (query, message) => {
     for (const n of [1, 2, 3]) await push({ externalId: `s${n}` });

@@ -62,17 +62,17 @@ describe("POST /sync/session", () => {
     ["nothing", undefined, /"externalId" is missing/],
     ["an empty id", { externalId: " " }, /"externalId" is missing or empty/],
     ["a long id", { externalId: "x".repeat(201) }, /at most 200 characters/],
-    ["an id that is no text", { externalId: 7 }, /"externalId" has to be text/],
-    ["null", { externalId: null }, /"externalId" has to be text/],
+    ["an id that is no text", { externalId: 7 }, /"externalId" must be text/],
+    ["null", { externalId: null }, /"externalId" must be text/],
     ["fewer tokens than none", { externalId: "s1", promptTokens: -1 }, /"promptTokens" should be/],
-    ["a number as text", { externalId: "s1", cost: "1" }, /"cost" has to be a number/],
+    ["a number as text", { externalId: "s1", cost: "1" }, /"cost" must be a number/],
     ["no moment", { externalId: "s1", updatedAt: 1e300 }, /"updatedAt" should be a time/],
     [
       "half of a character",
       '{"externalId":"s1","title":"\\ud83d"}',
       /"title" is not valid Unicode/,
     ],
-    ["a list", [], /The body has to be an object/],
+    ["a list", [], /The body must be an object/],
     ["what is no JSON", "{", /The body is not JSON/],
   ])("refuses %s", async (_, body, message) => {
     const answered = await push(body);
@@ -124,10 +124,10 @@ describe("POST /sync/message", () => {
   test.each<[string, unknown, RegExp]>([
     ["no session", { externalId: "m1" }, /"sessionExternalId" is missing/],
     ["no id", { sessionExternalId: "s1" }, /"externalId" is missing/],
-    ["a role that is no text", { ...message, role: 1 }, /"role" has to be text/],
+    ["a role that is no text", { ...message, role: 1 }, /"role" must be text/],
     ["a part without a type", { ...message, parts: [{}] }, /"type" should be string/],
     ["a part that is none", { ...message, parts: ["x"] }, /should be object, not string/],
-    ["parts that are no list", { ...message, parts: {} }, /"parts" has to be a list/],
+    ["parts that are no list", { ...message, parts: {} }, /"parts" must be a list/],
     [
       "too many parts",
       { ...message, parts: Array(201).fill({ type: "text", text: "x" }) },

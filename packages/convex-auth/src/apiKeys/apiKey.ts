@@ -27,7 +27,7 @@ export const apiKeyValidator = v.object({
   replacedBy: v.union(v.id("apiKeys"), v.null()),
 });
 
-/** What may be told of a stored key. Field by field, so that no new one slips out. */
+/** A stored key without its hash, field by field: a new field is never disclosed by accident. */
 export function describeKey(row: ApiKeyRow): ApiKey {
   return {
     _id: row._id,
@@ -44,9 +44,9 @@ export function describeKey(row: ApiKeyRow): ApiKey {
   };
 }
 
-/** A key on the one occasion on which it is told. */
+/** A new key, the only time that it is returned. */
 export const newApiKeyValidator = v.object({
-  /** The key itself. It cannot be told again. */
+  /** The key itself. It cannot be read again. */
   key: v.string(),
   apiKey: apiKeyValidator,
 });

@@ -1,7 +1,7 @@
 import { AuthError } from "../errors";
 import type { ApiKeyRow } from "./database";
 
-/** What a person asks of a new key. */
+/** The request for a new key. */
 export type KeyRequest = {
   name: string;
   scopes?: readonly string[] | undefined;
@@ -9,12 +9,12 @@ export type KeyRequest = {
   idleTimeoutMs?: number | undefined;
 };
 
-/** What is stored of that. */
+/** What is stored of a request. */
 export type KeySettings = Pick<ApiKeyRow, "name" | "scopes" | "expiresAt" | "idleTimeoutMs">;
 
 /**
- * Checks what a person asks of a new key. Throws an `AuthError` with code
- * `invalid_request`, whose message says what is wrong.
+ * Checks the request for a new key. Throws an `AuthError` with code `invalid_request`
+ * and the reason.
  *
  * @param declared - The scopes that there are.
  * @param now - Milliseconds since the epoch.
@@ -46,7 +46,7 @@ export function readGrace(graceMs: number): number {
   throw invalid("A replaced key can work on for 30 days at most.");
 }
 
-/** Refuses a request, and says to the caller what is wrong with it. */
+/** Refuses a request, with the reason for the caller. */
 export function invalid(message: string): AuthError {
   return new AuthError("invalid_request", { message });
 }
@@ -64,10 +64,10 @@ function readScopes(scopes: readonly string[], declared: readonly string[]): str
 
 function readExpiry(expiresAt: number, now: number): number {
   if (expiresAt > now && expiresAt <= now + 10 * YEAR_MS) return expiresAt;
-  throw invalid("A key has to end in the future, in ten years at most.");
+  throw invalid('"expiresAt" must be in the future, and in ten years at most.');
 }
 
-/** Use is written down once in five minutes, so that less than ten could not be told. */
+/** Use is recorded once in five minutes, which makes a shorter timeout meaningless. */
 function readIdleTimeout(idleTimeoutMs: number): number {
   if (idleTimeoutMs >= 10 * MINUTE_MS && idleTimeoutMs <= YEAR_MS) return idleTimeoutMs;
   throw invalid("A key can end after ten minutes to a year without use.");

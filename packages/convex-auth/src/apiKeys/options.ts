@@ -31,20 +31,20 @@ export type ApiKeyOptions<DataModel extends GenericDataModel, Scope extends stri
    */
   environment?: Environment | undefined;
   /**
-   * How many keys a person may have; replaced and expired ones do not count.
+   * How many keys a user may have; replaced and expired ones do not count.
    * As many again may be working on after a rotation.
    * @default 5
    */
   limit?: number | ((user: UserOf<DataModel>) => number) | undefined;
   /**
-   * A secret that goes into every hash, so that a copy of the database alone
-   * says nothing about any key. Another pepper makes all keys unknown.
+   * A secret that goes into every hash: a copy of the database alone discloses nothing
+   * about any key. Another pepper makes all keys unknown.
    * @default process.env.API_KEY_PEPPER
    */
   pepper?: string | undefined;
   /**
    * The shape of keys from before this library, such as
-   * `/^osk_[A-Za-z0-9]{32}$/`; the whole key has to match. See `migrate`.
+   * `/^osk_[A-Za-z0-9]{32}$/`; the whole key must match. See the step `migrate`.
    * @default undefined
    */
   legacy?: RegExp | undefined;
@@ -59,7 +59,7 @@ export type ResolvedApiKeyOptions = {
   /** The app's functions that `apiKeys.functions()` returned. */
   readonly functions: () => ApiKeyFunctions;
   readonly exports: RequiredExports;
-  /** How many keys this person may have. */
+  /** How many keys a user may have. */
   readonly limitOf: (user: UserRow) => number;
   readonly shape: () => TokenShape;
   readonly pepper: () => string | undefined;
@@ -84,7 +84,7 @@ export function resolveApiKeyOptions<DataModel extends GenericDataModel>({
   checkScopes(scopes);
   checkLimit(limit);
   checkOptions("defineApiKeys", unknown);
-  const legacy = shape && wholly(shape);
+  const legacy = shape && wholePattern(shape);
   return {
     scopes: [...scopes],
     functions: functionsOf(functions, API_KEY_FUNCTIONS),
@@ -115,11 +115,11 @@ function checkPrefixes(prefix: string, testPrefix: string): void {
   if (prefix !== testPrefix) return;
   throw new AuthConfigError(
     "malformed_prefix",
-    `Live and test keys both begin with "${prefix}", so that nobody can tell them apart. Give defineApiKeys another testPrefix`,
+    `Live and test keys both begin with "${prefix}". Give defineApiKeys another testPrefix`,
   );
 }
 
-/** A scope has to fit between the quotes of an HTTP header (RFC 6750, section 3). */
+/** A scope must fit between the quotes of an HTTP header (RFC 6750, section 3). */
 function checkScopes(scopes: readonly string[]): void {
   const malformed = scopes.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
   if (malformed !== undefined) {
@@ -146,6 +146,6 @@ function checkLimit(limit: unknown): void {
 }
 
 /** The shape without flags that make an answer depend on the one before, or on a line's end. */
-function wholly({ source, flags }: RegExp): RegExp {
+function wholePattern({ source, flags }: RegExp): RegExp {
   return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ""));
 }

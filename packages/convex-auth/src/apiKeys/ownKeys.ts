@@ -8,7 +8,7 @@ type Reader = GenericDatabaseReader<ApiKeyDataModel>;
 type Writer = GenericDatabaseWriter<ApiKeyDataModel>;
 type UserId = GenericId<"users">;
 
-/** All keys of one person, oldest first. */
+/** All keys of a user, oldest first. */
 export async function keysOf(db: Reader, userId: UserId): Promise<ApiKeyRow[]> {
   return await db
     .query("apiKeys")
@@ -16,7 +16,7 @@ export async function keysOf(db: Reader, userId: UserId): Promise<ApiKeyRow[]> {
     .collect();
 }
 
-/** Throws `not_found`, whether there is no such key or it is somebody else's. */
+/** Throws `not_found` for a missing key and for a key of another user. */
 export async function requireOwnKey(db: Reader, userId: UserId, id: string): Promise<ApiKeyRow> {
   const known = db.normalizeId("apiKeys", id);
   const row = known === null ? null : await db.get("apiKeys", known);
@@ -25,8 +25,8 @@ export async function requireOwnKey(db: Reader, userId: UserId, id: string): Pro
 }
 
 /**
- * Deletes one of a person's keys, and the keys that were rotated to it and still
- * work: whoever revokes a key wants no copy of it left.
+ * Deletes one of a user's keys, and the keys that were rotated to it and still work: a
+ * revoked key must not live on in an older one.
  */
 export async function revokeKey(db: Writer, userId: UserId, id: string): Promise<void> {
   const row = await requireOwnKey(db, userId, id);
@@ -36,25 +36,25 @@ export async function revokeKey(db: Writer, userId: UserId, id: string): Promise
   await db.delete("apiKeys", row._id);
 }
 
-/** Deletes all keys of one person, and tells how many there were. */
+/** Deletes all keys of a user and returns their number. */
 export async function deleteKeysOf(db: Writer, userId: UserId): Promise<number> {
   const rows = await keysOf(db, userId);
   for (const row of rows) await db.delete("apiKeys", row._id);
   return rows.length;
 }
 
-/** Refuses with `limit_reached` when these rows are as many keys as the person may have. */
+/** Refuses with `limit_reached` when these rows reach the limit. */
 export function refuseAnother(rows: ApiKeyRow[], limit: number, now: number): void {
   const own = rows.filter((row) => row.replacedBy === undefined && !isExpired(row, now));
   if (own.length < limit) return;
   throw new AuthError("limit_reached", {
-    message: "You have as many API keys as you may have. Revoke one first.",
+    message: "API key limit reached. Revoke a key to create another.",
   });
 }
 
 /**
- * The same for keys that work on after their rotation: without it, a person
- * could rotate one key into any number of them.
+ * The same for keys that keep working after their rotation: without it, a user could
+ * rotate one key into any number of them.
  */
 export function refuseAnotherGrace(rows: ApiKeyRow[], limit: number, now: number): void {
   const replaced = rows.filter((row) => row.replacedBy !== undefined && !isExpired(row, now));

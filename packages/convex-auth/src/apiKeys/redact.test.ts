@@ -216,7 +216,7 @@ describe("redact", () => {
     "token=undefined, password=null, secret: undefined, token: true",
     "if (token === undefined) return; const token = await getToken(); token => token.length",
     "v.object({ token: v.string(), password: v.int64(), secret: v.optional(v.string()) })",
-    "The Authorization header has to be one of the form: Bearer …",
+    "The Authorization header must have the form: Bearer …",
     "Set API_KEY_PEPPER, WORKOS_API_KEY sk_… and WORKOS_CLIENT_ID",
     "PWD=/home/ada/app OLDPWD=/home/ada",
     "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----",

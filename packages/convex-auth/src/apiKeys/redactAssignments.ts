@@ -48,7 +48,7 @@ const NAME = [
 ].join("|");
 
 // The name, the separator, and a value: in quotes, in escaped quotes, or bare. A
-// value always matches at once what it has looked at, so that the search is linear.
+// value always matches what it has looked at: the search is linear.
 const ASSIGNMENT = new RegExp(
   [
     String.raw`(${NAME})`,

@@ -6,10 +6,10 @@ import type { ResolvedApiKeyOptions } from "./options";
 import { keysOf, refuseAnother, refuseAnotherGrace, requireOwnKey } from "./ownKeys";
 import { isExpired } from "./verifyKey";
 
-/** What is stored of a key that an action has minted. */
+/** What is stored of a minted key. */
 export type MintedKey = Pick<ApiKeyRow, "hash" | "start">;
 
-/** Whose keys are changed, and when. */
+/** The owner of the keys to change, and the time. */
 export type KeyChange = {
   db: GenericDatabaseWriter<ApiKeyDataModel>;
   scheduler: Scheduler;
@@ -18,7 +18,7 @@ export type KeyChange = {
   now: number;
 };
 
-/** Gives a person another key. Throws `limit_reached`. */
+/** Stores another key of a user. Throws `limit_reached`. */
 export async function storeKey(
   { db, user, now }: Omit<KeyChange, "scheduler">,
   key: MintedKey & KeySettings,
@@ -27,14 +27,14 @@ export async function storeKey(
   const rows = await keysOf(db, user._id);
   refuseAnother(rows, limitOf(user), now);
   const expired = rows.filter((row) => isExpired(row, now));
-  // Kept so that their owner sees why they are refused, but not without end.
+  // Kept to show their owner why they are refused, but not forever.
   for (const row of expired.slice(0, -MOST_EXPIRED)) await db.delete("apiKeys", row._id);
   return await insertKey(db, { ...key, userId: user._id, createdAt: now });
 }
 
 /**
- * Gives a person a new key in place of an old one, which works on for a while
- * or ends at once. Throws `not_found`, `invalid_request`, `limit_reached`.
+ * Stores a new key in place of an old one, which keeps working for a while or ends at
+ * once. Throws `not_found`, `invalid_request`, `limit_reached`.
  *
  * @param graceMs - Milliseconds.
  */
@@ -48,7 +48,7 @@ export async function replaceKey(
   const rows = await keysOf(db, user._id);
   if (graceMs > 0) refuseAnotherGrace(rows, apiKeys.limitOf(user), now);
   const next = await insertKey(db, { ...kept(old), ...minted, createdAt: now });
-  // Also what the old one has replaced, so that revoking the newest ends them all.
+  // Also those that the old one has replaced: revoking the newest ends them all.
   for (const row of rows.filter(({ replacedBy }) => replacedBy === old._id)) {
     await db.patch("apiKeys", row._id, { replacedBy: next._id });
   }
@@ -91,5 +91,5 @@ async function insertKey(
 }
 
 const MOST_EXPIRED = 20;
-/** A little after the grace, so that no rounding finds the key still working. */
+/** A little after the grace period, in case of rounding. */
 const PURGE_AFTER_MS = 1000;

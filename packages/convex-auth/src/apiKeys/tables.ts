@@ -5,9 +5,9 @@ import { v } from "convex/values";
  * The table that API keys are kept in, to spread into the app's schema beside
  * `authTables`. Times are milliseconds since the epoch.
  *
- * Last use stands here and not on the users row: every query of a signed-in
- * person reads their users row, so that a write to it would run all of their
- * open queries again and collide with their mutations.
+ * Last use is stored here and not on the users row: every query of a user reads their
+ * users row, and a write to it would rerun all of their open queries and conflict with
+ * their mutations.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import { v } from "convex/values";
  */
 export const apiKeyTables = {
   apiKeys: defineTable({
-    /** Whose key it is. */
+    /** The owner. */
     userId: v.id("users"),
     /** What its owner calls it. */
     name: v.string(),

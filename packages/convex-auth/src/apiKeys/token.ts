@@ -24,7 +24,7 @@ export type TokenKind =
   | { kind: "key"; environment: Environment }
   /** Of the shape that `legacy` describes. */
   | { kind: "legacy" }
-  /** Begins like a key, but does not add up. */
+  /** Begins like a key, and its checksum does not match. */
   | { kind: "mistyped" }
   /** No key at all: a JWT, for one. */
   | { kind: "none" };
@@ -42,8 +42,7 @@ export function mintToken(prefix: string, randomBytes: RandomBytes): string {
 export type RandomBytes = (count: number) => Uint8Array;
 
 /**
- * Tells what a text is. Never throws, and looks no further than the length of a
- * key.
+ * Classifies a text. Never throws, and reads no more than the length of a key.
  */
 export function readToken(text: string, shape: TokenShape): TokenKind {
   const environment = environmentOf(text, shape);
@@ -134,5 +133,5 @@ const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const RANDOM_LETTERS = 30;
 const CHECK_LETTERS = 6;
 const VISIBLE_LETTERS = 4;
-/** Characters. A shape that somebody else wrote is not tried on more. */
+/** Characters. The pattern of an app is not run on longer text. */
 const LONGEST_LEGACY = 256;

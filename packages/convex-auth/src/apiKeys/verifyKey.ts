@@ -43,7 +43,7 @@ function isIdle({ idleTimeoutMs, lastUsedAt, createdAt }: ApiKeyRow, now: number
   return idleTimeoutMs !== undefined && now - (lastUsedAt ?? createdAt) >= idleTimeoutMs;
 }
 
-/** Whether it is time to write down that a key was used, so that busy keys write little. */
+/** Whether the use of a key must be recorded. Busy keys write once in five minutes. */
 export function isUseDue({ lastUsedAt }: Pick<ApiKeyRow, "lastUsedAt">, now: number): boolean {
   return lastUsedAt === undefined || now - lastUsedAt >= USE_INTERVAL_MS;
 }

@@ -3,8 +3,7 @@ import { resolveWorkOS, type WorkOSOptions } from "./workos";
 
 /**
  * What `convex/auth.config.ts` exports: both issuers under which WorkOS signs
- * AuthKit's tokens, so that Convex accepts every token of this client and no
- * other.
+ * AuthKit's tokens. Convex then accepts every token of this client and no other.
  *
  * Reads `WORKOS_CLIENT_ID`, and `WORKOS_API_BASE_URL` only for a local WorkOS
  * (a client id that begins with `client_local`): Convex makes every variable

@@ -12,8 +12,8 @@ export type WorkOSOptions = {
   clientId?: string | undefined;
   /**
    * The host of a custom auth domain, such as `auth.example.com`: WorkOS then
-   * signs tokens under that host. Tokens of `api.workos.com` stay accepted, so
-   * that nobody is signed out on the day of the change.
+   * signs tokens under that host. Tokens of `api.workos.com` stay accepted, and
+   * the change signs no user out.
    *
    * In `auth.config.ts`, write `process.env.WORKOS_AUTH_DOMAIN` out.
    * @default undefined
@@ -21,13 +21,13 @@ export type WorkOSOptions = {
   authDomain?: string | undefined;
   /**
    * The base URL of a local WorkOS, such as `http://localhost:4100`. Replaces
-   * `https://api.workos.com` wholly. Plain http is for this machine only.
+   * `https://api.workos.com`. Plain http is for this machine only.
    * @default process.env.WORKOS_API_BASE_URL, read only for client ids that begin with `client_local`
    */
   apiBaseUrl?: string | undefined;
 };
 
-/** {@link WorkOSOptions} with every question answered. */
+/** {@link WorkOSOptions}, resolved. */
 export type WorkOS = {
   clientId: string;
   /** Without a trailing slash. */
@@ -37,8 +37,8 @@ export type WorkOS = {
 };
 
 /**
- * Answers every question about WorkOS from options and the environment. Pure
- * but for `process.env`, and reads there only what it needs.
+ * Resolves the options with the environment as default. Reads only the variables that
+ * it needs.
  */
 export function resolveWorkOS(options: WorkOSOptions): WorkOS {
   const clientId = checkClientId(options.clientId ?? process.env.WORKOS_CLIENT_ID);

@@ -1,6 +1,6 @@
 import type { MissingRequirement } from "./requirements";
 
-/** What is missing, for a sentence such as "This requires …". */
+/** The missing requirement, for a sentence such as "This requires …". */
 export function describeMissing(missing: MissingRequirement): string {
   switch (missing.kind) {
     case "organization":

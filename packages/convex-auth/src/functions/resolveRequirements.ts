@@ -3,8 +3,8 @@ import { readDefinition } from "./readDefinition";
 import type { Requirements, RouteRequirements } from "./requirements";
 
 /**
- * The `requires` of a definition, checked and copied, so that later changes to
- * the given object have no effect; `null` where it was left out.
+ * Checks and copies the `requires` of a definition: later changes to the given object have
+ * no effect. Returns `null` where it was left out.
  *
  * Throws an `AuthConfigError`: `malformed_requirement` for an unknown name or a
  * wrong value, `unenforceable_requirement` for one that this builder cannot

@@ -66,32 +66,32 @@ describe("the query string", () => {
   });
 
   it.each<[string, string]>([
-    ["number=", '"number" has to be a number.'],
-    ["number=1e999", '"number" has to be a number.'],
-    ["number=Infinity", '"number" has to be a number.'],
-    ["number=NaN", '"number" has to be a number.'],
-    ["number=0x10", '"number" has to be a number.'],
-    ["number=%201", '"number" has to be a number.'],
+    ["number=", '"number" must be a number.'],
+    ["number=1e999", '"number" must be a number.'],
+    ["number=Infinity", '"number" must be a number.'],
+    ["number=NaN", '"number" must be a number.'],
+    ["number=0x10", '"number" must be a number.'],
+    ["number=%201", '"number" must be a number.'],
     ["number=1&number=2", '"number" is given more than once.'],
-    ["flag=yes", '"flag" has to be true or false.'],
-    ["flag=", '"flag" has to be true or false.'],
-    ["whole=9223372036854775808", '"whole" has to be an integer.'],
-    ["whole=-9223372036854775809", '"whole" has to be an integer.'],
-    ["whole=1.5", '"whole" has to be an integer.'],
-    [`whole=${"9".repeat(100)}`, '"whole" has to be an integer.'],
-    ["bytes=aGk", '"bytes" has to be bytes in Base64.'],
-    ["bytes=%C3%A9AAA", '"bytes" has to be bytes in Base64.'],
-    ["bytes=====", '"bytes" has to be bytes in Base64.'],
-    ["id=", '"id" has to be an id of "notes".'],
-    ["id=garbage", '"id" has to be an id of "notes".'],
-    ["kind=quarter", '"kind" has to be one of: "full", "half".'],
-    ["seven=8", '"seven" has to be "7".'],
-    ["seven=7.0", '"seven" has to be "7".'],
-    ["list=1&list=two", '"list[1]" has to be a number.'],
-    ["record=x", '"record" has to be an object.'],
-    ["nested=x", '"nested" has to be an object.'],
-    ["shape=circle", '"shape" has to be one of: object, object.'],
-    ["nothing=null", '"nothing" has to be null.'],
+    ["flag=yes", '"flag" must be true or false.'],
+    ["flag=", '"flag" must be true or false.'],
+    ["whole=9223372036854775808", '"whole" must be an integer.'],
+    ["whole=-9223372036854775809", '"whole" must be an integer.'],
+    ["whole=1.5", '"whole" must be an integer.'],
+    [`whole=${"9".repeat(100)}`, '"whole" must be an integer.'],
+    ["bytes=aGk", '"bytes" must be bytes in Base64.'],
+    ["bytes=%C3%A9AAA", '"bytes" must be bytes in Base64.'],
+    ["bytes=====", '"bytes" must be bytes in Base64.'],
+    ["id=", '"id" must be an id of "notes".'],
+    ["id=garbage", '"id" must be an id of "notes".'],
+    ["kind=quarter", '"kind" must be one of: "full", "half".'],
+    ["seven=8", '"seven" must be "7".'],
+    ["seven=7.0", '"seven" must be "7".'],
+    ["list=1&list=two", '"list[1]" must be a number.'],
+    ["record=x", '"record" must be an object.'],
+    ["nested=x", '"nested" must be an object.'],
+    ["shape=circle", '"shape" must be one of: object, object.'],
+    ["nothing=null", '"nothing" must be null.'],
     ["nobody=1", 'There is no "nobody" here.'],
     ["constructor=1", 'There is no "constructor" here.'],
     ["__proto__=1", 'There is no "__proto__" here.'],
@@ -113,8 +113,8 @@ describe("the query string", () => {
     const { body: me } = await answerOf(await app.call("/notes", key));
     expect(JSON.stringify(me)).toContain(own);
     const user = await app.as(ADA).query(api.auth.me, {});
-    expect(refusal(await query(`id=${user?._id}`))).toBe('"id" has to be an id of "notes".');
-    expect(refusal(await query(`ids=${own}&ids=x`))).toBe('"ids[1]" has to be an id of "notes".');
+    expect(refusal(await query(`id=${user?._id}`))).toBe('"id" must be an id of "notes".');
+    expect(refusal(await query(`ids=${own}&ids=x`))).toBe('"ids[1]" must be an id of "notes".');
   });
 });
 
@@ -151,39 +151,39 @@ describe("the body", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["number", "1", '"number" has to be a number.'],
-    ["number", null, '"number" has to be a number.'],
-    ["flag", "true", '"flag" has to be true or false.'],
-    ["flag", 1, '"flag" has to be true or false.'],
-    ["whole", 2 ** 53, '"whole" has to be an integer.'],
-    ["whole", 0.5, '"whole" has to be an integer.'],
-    ["bytes", [104, 105], '"bytes" has to be bytes in Base64.'],
-    ["id", 7, '"id" has to be an id of "notes".'],
-    ["text", 7, '"text" has to be text.'],
+    ["number", "1", '"number" must be a number.'],
+    ["number", null, '"number" must be a number.'],
+    ["flag", "true", '"flag" must be true or false.'],
+    ["flag", 1, '"flag" must be true or false.'],
+    ["whole", 2 ** 53, '"whole" must be an integer.'],
+    ["whole", 0.5, '"whole" must be an integer.'],
+    ["bytes", [104, 105], '"bytes" must be bytes in Base64.'],
+    ["id", 7, '"id" must be an id of "notes".'],
+    ["text", 7, '"text" must be text.'],
     ["text", "\ud800", '"text" is not valid Unicode.'],
     ["id", "\udc00", '"id" is not valid Unicode.'],
-    ["kind", "", '"kind" has to be one of: "full", "half".'],
-    ["seven", "7", '"seven" has to be "7".'],
-    ["list", { 0: 1 }, '"list" has to be a list.'],
-    ["list", Array(8193).fill(1), '"list" has to be a list of at most 8192 items.'],
-    ["record", [], '"record" has to be an object.'],
-    ["record", null, '"record" has to be an object.'],
-    ["record", { a: "1" }, '"record.a" has to be a number.'],
+    ["kind", "", '"kind" must be one of: "full", "half".'],
+    ["seven", "7", '"seven" must be "7".'],
+    ["list", { 0: 1 }, '"list" must be a list.'],
+    ["list", Array(8193).fill(1), '"list" must be a list of at most 8192 items.'],
+    ["record", [], '"record" must be an object.'],
+    ["record", null, '"record" must be an object.'],
+    ["record", { a: "1" }, '"record.a" must be a number.'],
     ["record", { $a: 1 }, '"record" has a field with a name that cannot be stored'],
     ["record", { é: 1 }, '"record" has a field with a name that cannot be stored'],
     ["record", { "": 1 }, '"record" has a field with a name that cannot be stored'],
     ["record", { "\n": 1 }, '"record" has a field with a name that cannot be stored'],
     ["record", { ["x".repeat(1025)]: 1 }, '"record" has a field with a name that cannot be stored'],
-    ["record", many(1025), '"record" has to be an object of at most 1024 fields.'],
-    ["marks", { x: true }, '"marks\'s name" has to be an id of'],
+    ["record", many(1025), '"record" must be an object of at most 1024 fields.'],
+    ["marks", { x: true }, '"marks\'s name" must be an id of'],
     ["nested", {}, '"nested.name" is missing.'],
-    ["nested", { name: 1 }, '"nested.name" has to be text.'],
+    ["nested", { name: 1 }, '"nested.name" must be text.'],
     ["nested", { name: "x", more: 1 }, 'There is no "nested.more" here.'],
-    ["nested", { name: "x", inner: { deep: 1 } }, '"nested.inner.deep" has to be true or false.'],
-    ["nested", [], '"nested" has to be an object.'],
-    ["shape", { kind: "circle", side: 2 }, '"shape" has to be one of: object, object.'],
-    ["shape", null, '"shape" has to be one of: object, object.'],
-    ["nothing", 0, '"nothing" has to be null.'],
+    ["nested", { name: "x", inner: { deep: 1 } }, '"nested.inner.deep" must be true or false.'],
+    ["nested", [], '"nested" must be an object.'],
+    ["shape", { kind: "circle", side: 2 }, '"shape" must be one of: object, object.'],
+    ["shape", null, '"shape" must be one of: object, object.'],
+    ["nothing", 0, '"nothing" must be null.'],
     ["anything", { $a: 1 }, '"anything" has a field with a name that cannot be stored'],
     ["anything", { a: { $b: 1 } }, '"anything" has a field with a name that cannot be stored'],
     ["anything", { a: ["\udfff"] }, '"anything" is not valid Unicode.'],
@@ -204,7 +204,7 @@ describe("the body", () => {
     ['{"record":{"__proto__":1}}', '"record" has a field with a name that cannot be stored'],
     ['{"anything":{"__proto__":{"x":1}}}', '"anything" has a field with a name'],
     ['{"nested":{"name":"x","__proto__":{"inner":1}}}', 'There is no "nested.__proto__" here.'],
-    ['{"number":1e999}', '"number" has to be a number.'],
+    ['{"number":1e999}', '"number" must be a number.'],
     [`{"anything":${"[".repeat(1e5)}${"]".repeat(1e5)}}`, '"anything" is nested too deeply.'],
     ['{"anything":"\\ud83d"}', '"anything" is not valid Unicode.'],
     ['{"record":{"\\ud83d":1}}', '"record" has a field with a name that cannot be stored'],
@@ -226,7 +226,7 @@ describe("the body", () => {
 
   it("has an id for a field's name looked at as any other", async () => {
     expect(await body({ marks: { [own]: true } })).toMatchObject({ status: 200 });
-    expect(refusal(await body({ marks: { x: true } }))).toContain('has to be an id of "notes"');
+    expect(refusal(await body({ marks: { x: true } }))).toContain('must be an id of "notes"');
   });
 });
 
@@ -251,12 +251,12 @@ describe("a union with ids", () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ latest: "oldest" }, '"latest" has to be an id of "notes".'],
-    [{ latest: "" }, '"latest" has to be an id of "notes".'],
-    [{ latest: 7 }, '"latest" has to be one of: id, "latest".'],
-    [{ target: "x" }, '"target" has to be an id of "notes" or "plans".'],
-    [{ target: null }, '"target" has to be one of: id, id, float64.'],
-    [{ thing: { kind: "note", id: "x" } }, '"thing.id" has to be an id of "notes".'],
+    [{ latest: "oldest" }, '"latest" must be an id of "notes".'],
+    [{ latest: "" }, '"latest" must be an id of "notes".'],
+    [{ latest: 7 }, '"latest" must be one of: id, "latest".'],
+    [{ target: "x" }, '"target" must be an id of "notes" or "plans".'],
+    [{ target: null }, '"target" must be one of: id, id, float64.'],
+    [{ thing: { kind: "note", id: "x" } }, '"thing.id" must be an id of "notes".'],
   ])("refuses the rest: %j", async (sent, message) => {
     expect(refusal(await body(sent))).toBe(message);
   });

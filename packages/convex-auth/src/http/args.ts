@@ -7,7 +7,7 @@ import { readFields, type FoundId, type Reading } from "./readValue";
 /** The arguments of a request, read by their validators. */
 export type ReadArgs = {
   args: Record<string, Value>;
-  /** The ids among them, which a database has to look at. */
+  /** The ids among them, which only a database can check. */
   ids: FoundId[];
 };
 
@@ -44,7 +44,7 @@ export async function readArgs(request: Request, options: ArgsOptions): Promise<
   };
   const queried = Object.keys(texts);
   const others = Object.keys(validators).filter((name) => !queried.includes(name));
-  // What the query string has and nobody knows is met with the rest of it.
+  // Unknown parameters are refused together with the other parameters.
   return { args: { ...read(true, texts, queried), ...read(false, fields, others) }, ids };
 }
 
@@ -57,7 +57,7 @@ function isBodyWanted({ method }: Request, { kind, args }: ArgsOptions): boolean
 function fieldsOf(body: unknown): object {
   if (body === undefined) return {};
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
-  throw invalid("The body has to be an object.");
+  throw invalid("The body must be an object.");
 }
 
 /** Every parameter once, and those of lists as lists. */

@@ -44,12 +44,12 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 describe("what is no JSON object", () => {
   it.each<[string, string]>([
-    ["[]", "The body has to be an object."],
-    ['["value"]', "The body has to be an object."],
-    ["null", "The body has to be an object."],
-    ["true", "The body has to be an object."],
-    ["7", "The body has to be an object."],
-    ['"value"', "The body has to be an object."],
+    ["[]", "The body must be an object."],
+    ['["value"]', "The body must be an object."],
+    ["null", "The body must be an object."],
+    ["true", "The body must be an object."],
+    ["7", "The body must be an object."],
+    ['"value"', "The body must be an object."],
     ["{", "The body is not JSON."],
     ['{"value":1', "The body is not JSON."],
     ["{value:1}", "The body is not JSON."],
@@ -247,6 +247,6 @@ describe("a body that is the action's own", () => {
   it("of a method that has none is not looked at", async () => {
     const init = { method: "DELETE", body: "{", headers: JSON_TYPE };
     const { status, body } = await answerOf(await app.call("/notes?id=x", key, init));
-    expect([status, errorOf(body).message]).toEqual([400, '"id" has to be an id of "notes".']);
+    expect([status, errorOf(body).message]).toEqual([400, '"id" must be an id of "notes".']);
   });
 });

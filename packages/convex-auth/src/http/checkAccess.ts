@@ -22,7 +22,7 @@ export function checkAccess(
   checkRequirements(caller, requires);
   for (const { tables, id, at } of ids) {
     if (tables.every((table) => db.normalizeId(table, id) === null)) {
-      throw invalid(`${quoted(at)} has to be ${idOf(tables)}.`);
+      throw invalid(`${quoted(at)} must be ${idOf(tables)}.`);
     }
   }
 }

@@ -2,9 +2,9 @@ import { validate } from "convex-helpers/validators";
 import type { Route } from "./route";
 
 /**
- * Holds a handler to what its route says that it answers with. In a mutation,
- * inside the transaction, so that a wrong answer leaves nothing behind. Nothing
- * is taken for `null`, as Convex does where there is a `returns`.
+ * Checks what a handler returns by the `returns` of its route. In a mutation this happens
+ * inside the transaction, which a wrong value rolls back. `undefined` becomes `null`, as
+ * in Convex functions with `returns`.
  *
  * Throws what convex-helpers' `validate` throws.
  */

@@ -125,7 +125,7 @@ describe("an action", () => {
       ]) {
         const { status, body } = await answerOf(response);
         expect(status).toBe(400);
-        expect(errorOf(body).message).toBe(`"${at}" has to be an id of "${table}".`);
+        expect(errorOf(body).message).toBe(`"${at}" must be an id of "${table}".`);
       }
     }
   });

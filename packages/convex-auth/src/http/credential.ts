@@ -95,7 +95,7 @@ function readBearer(headers: Headers): string | null {
   if (header === null) return null;
   const bearer = /^bearer +(\S+)$/i.exec(header)?.[1];
   if (bearer !== undefined) return bearer;
-  throw unauthorized("The Authorization header has to be one of the form: Bearer …");
+  throw unauthorized("The Authorization header must have the form: Bearer …");
 }
 
 /** A header's value, which has no spaces around it any more; `null` where it is empty or missing. */
@@ -111,7 +111,7 @@ function credentialOf(text: string, shape: TokenShape): CredentialText {
     case "none":
       return TOKEN;
     case "mistyped":
-      throw unauthorized("This API key is mistyped: it does not add up.");
+      throw unauthorized("Malformed API key: checksum mismatch.");
     case "legacy":
       return { kind: "apiKey", key: text };
     case "key":

@@ -10,7 +10,7 @@
  */
 export function withDefaultHeaders(response: Response): Response {
   if (!(response instanceof Response)) {
-    throw new TypeError("The handler or its reply has to return a Response.");
+    throw new TypeError("The handler or its reply must return a Response.");
   }
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(DEFAULT_HEADERS)) {

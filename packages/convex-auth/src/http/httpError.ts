@@ -2,8 +2,8 @@ import { ConvexError } from "convex/values";
 import { isAuthError, type AuthErrorCode } from "../errors";
 
 /**
- * A refusal as HTTP says it: what `{ "error": { "code", "message" } }` is made
- * of. A `ConvexError`, so that it comes through `ctx.runQuery` as it is.
+ * A refusal with its HTTP status: the source of `{ "error": { "code", "message" } }`.
+ * A `ConvexError`, which `ctx.runQuery` passes on unchanged.
  */
 export class HttpError extends ConvexError<Refusal & { name: "HttpError" }> {
   constructor(code: HttpErrorCode, message: string, headers: Record<string, string> = {}) {
@@ -39,8 +39,8 @@ const STATUS = {
 } as const;
 
 /**
- * What an error that was thrown means to the one who asked, or `null` when it is
- * a fault of the app's, of which they are told nothing.
+ * Returns the refusal that a thrown error means, or `null` for a fault of the app, which
+ * is not disclosed.
  */
 export function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ConvexError)) return null;
@@ -89,8 +89,8 @@ function ofAuthError(code: AuthErrorCode, message: string): HttpError {
 }
 
 /**
- * A `ConvexError` of the app's own is meant for the caller: its `code` and
- * `message` are told, and its `status` where that is one of a refusal.
+ * A `ConvexError` of the app itself is meant for the caller: its `code`, its `message`
+ * and a `status` from 400 to 499 are passed on.
  */
 function ofAppError(data: unknown): Refusal {
   const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
@@ -106,17 +106,17 @@ function ofAppError(data: unknown): Refusal {
   };
 }
 
-/** Refuses arguments, and says what is wrong with them. */
+/** Refuses arguments, with the reason. */
 export function invalid(message: string): HttpError {
   return new HttpError("invalid_request", message);
 }
 
-/** The name of an argument or field, for a message. Names come from strangers, too. */
+/** The name of an argument or field, for a message. Names are untrusted as well. */
 export function quoted(name: string): string {
   return `"${name.length > 80 ? `${name.slice(0, 80)}…` : name}"`;
 }
 
-/** Refuses a request that names nobody, or names them wrongly (RFC 6750, section 3). */
+/** Refuses a request with a missing or invalid credential (RFC 6750, section 3). */
 export function unauthorized(message: string, invalidToken = true): HttpError {
   const challenge = invalidToken
     ? `Bearer error="invalid_token", error_description="${quotable(message)}"`

@@ -15,7 +15,7 @@ export function toJson(value: unknown): string {
 /** What came as JSON, as its text. Throws `invalid_request` where it nests without end. */
 export function jsonOf(value: unknown, at: string): string {
   try {
-    // Halves of characters are written as escapes, so that the text is always well-formed.
+    // JSON.stringify escapes lone surrogates: the text is always well-formed.
     return JSON.stringify(value);
   } catch {
     throw invalid(`${quoted(at)} is nested too deeply.`);

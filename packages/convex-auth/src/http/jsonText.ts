@@ -17,12 +17,12 @@ import { v, type GenericValidator, type VString } from "convex/values";
  */
 export function jsonText(): VString {
   const validator = marked(v.string());
-  // `v.optional` asks for another validator, which is to be known as well.
+  // `v.optional` creates another validator, which must be marked as well.
   const asOptional = () => marked(v.optional(v.string()));
   return Object.defineProperty(validator, "asOptional", { value: asOptional });
 }
 
-/** Whether a value is to be handed on as the text of its JSON. */
+/** Whether a value is passed on as the text of its JSON. */
 export function isJsonText(validator: GenericValidator): boolean {
   return known.has(validator);
 }

@@ -60,7 +60,7 @@ describe("readPage", () => {
       const { status, body } = await page(ada, { limit });
       expect([status, errorOf(body)]).toEqual([
         400,
-        { code: "invalid_request", message: '"limit" has to be a whole number from 1 to 3.' },
+        { code: "invalid_request", message: '"limit" must be an integer from 1 to 3.' },
       ]);
     },
   );
@@ -73,7 +73,7 @@ describe("readPage", () => {
         400,
         {
           code: "invalid_request",
-          message: '"cursor" is none of this list. Begin again without it.',
+          message: 'Invalid "cursor". Restart from the first page.',
         },
       ]);
     },
@@ -101,7 +101,7 @@ describe("readPage", () => {
   it("takes nothing for a bad cursor where there was none", async () => {
     const error = new Error("Failed to parse cursor");
     await expect(readPage(failing(error), {})).rejects.toBe(error);
-    await expect(readPage(failing(error), { cursor: "x" })).rejects.toThrow("none of this list");
+    await expect(readPage(failing(error), { cursor: "x" })).rejects.toThrow("Restart from the first page");
   });
 
   it("refuses a cursor of another query, for which Convex throws a ConvexError", async () => {

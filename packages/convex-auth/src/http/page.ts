@@ -20,8 +20,8 @@ export type Page<Row> = {
 };
 
 /**
- * Reads a page as the arguments of a request want it. Convex throws on a cursor
- * that is none of its own; here that is a refusal.
+ * Reads a page by the arguments of a request. Refuses an invalid cursor, on which Convex
+ * throws.
  *
  * Throws an `AuthError` with code `invalid_request`.
  *
@@ -59,23 +59,23 @@ export async function readPage<Row>(
 ): Promise<Page<Row>> {
   const { limit = Math.min(usual, most), cursor = null } = wanted;
   if (!Number.isInteger(limit) || limit < 1 || limit > most) {
-    throw refused(`"limit" has to be a whole number from 1 to ${most}.`);
+    throw refused(`"limit" must be an integer from 1 to ${most}.`);
   }
   try {
     const { page, isDone, continueCursor } = await query.paginate({ numItems: limit, cursor });
     return { page, cursor: isDone ? null : continueCursor };
   } catch (error) {
     if (cursor !== null && isCursorError(error)) {
-      throw refused('"cursor" is none of this list. Begin again without it.');
+      throw refused('Invalid "cursor". Restart from the first page.');
     }
     throw error;
   }
 }
 
 /**
- * Convex throws a `ConvexError` for a cursor of another query, and a plain error
- * for what is no cursor at all, as convex-test does for both: whatever a page
- * with a cursor fails on is the cursor, but for a limit.
+ * Convex throws a `ConvexError` for a cursor of another query and a plain error for
+ * other text; convex-test throws a plain error for both. With a cursor, every error is
+ * taken for the cursor's, except for a limit.
  */
 function isCursorError(error: unknown): boolean {
   if (error instanceof ConvexError) {

@@ -17,12 +17,12 @@ export type Reading = {
 };
 
 /**
- * Reads one value that a stranger sent, by a Convex validator. What comes out
- * has the validator's type and can be stored by Convex.
+ * Reads one untrusted value by a Convex validator. The result has the validator's type
+ * and can be stored by Convex.
  *
  * Throws an `HttpError` with code `invalid_request`, which names the place.
  *
- * @param at - Where the value stands, for people: `limit`, `parts[2].type`.
+ * @param at - The path of the value, for messages: `limit`, `parts[2].type`.
  */
 function readValue(
   validator: GenericValidator,
@@ -91,7 +91,7 @@ export function readFields(
 }
 
 function wrong(at: string, what: string): never {
-  throw invalid(at === "" ? `The body has to be ${what}.` : `${quoted(at)} has to be ${what}.`);
+  throw invalid(at === "" ? `The body must be ${what}.` : `${quoted(at)} must be ${what}.`);
 }
 
 function join(at: string, name: string): string {
@@ -109,7 +109,7 @@ function readNumber(value: unknown, at: string, { text }: Reading): number {
   return typeof number === "number" && Number.isFinite(number) ? number : wrong(at, "a number");
 }
 
-/** JSON's own numbers lose digits beyond 2^53, so that larger ones come as text. */
+/** JSON numbers lose digits beyond 2^53; larger ones are sent as text. */
 function readInteger(value: unknown, at: string, _reading: Reading): bigint {
   const whole =
     typeof value === "string" && /^-?\d{1,19}$/.test(value)
@@ -128,7 +128,7 @@ function readId(tables: string[], value: unknown, at: string, { ids }: Reading):
   return id;
 }
 
-/** What an id has to be, for people. */
+/** The expected id, for messages. */
 export function idOf(tables: string[]): string {
   return `an id of ${tables.map(quoted).join(" or ")}`;
 }
@@ -196,7 +196,7 @@ function readUnion(
       }
     }
   }
-  // Any text could be an id, so that ids come last and the database tells.
+  // Any text could be an id: ids come last, and the database decides.
   const tables = members.flatMap((member) => (member.kind === "id" ? [member.tableName] : []));
   if (tables.length > 0 && typeof value === "string") return readId(tables, value, at, reading);
   return wrong(at, `one of: ${members.map(nameOf).join(", ")}`);

@@ -5,7 +5,7 @@ import { invalid } from "./httpError";
  * the text `%2e`, and must not be decoded again.
  *
  * Throws an `HttpError` with code `invalid_request` for a path that is not encoded
- * as a URL has to be, or that {@link isSafePath} does not take.
+ * as URLs require, or that {@link isSafePath} refuses.
  *
  * @param prefix - The route's `pathPrefix`, with its slash at the end.
  */

@@ -23,7 +23,7 @@ export type RouteOptions<Args extends PropertyValidators> = Place & {
   /** What it answers with; checked, and shown in the OpenAPI description. */
   returns?: GenericValidator;
   /**
-   * What becomes of arguments and fields that nobody declared.
+   * Whether undeclared arguments and fields are refused or left out.
    * @default "refuse"
    */
   unknownFields?: "refuse" | "ignore";
@@ -103,7 +103,7 @@ export type Route = {
   readonly prefix: boolean;
   /** Method and path, as it is known in logs: `GET /api/sessions`, `GET /files/*`. */
   readonly name: string;
-  /** Anybody may call it. */
+  /** Every caller may call it. */
   readonly public: boolean;
   /** The scope that an API key needs; `null` for none. */
   readonly scope: string | null;

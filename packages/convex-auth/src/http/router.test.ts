@@ -45,7 +45,7 @@ describe("methods", () => {
       expect(status).toBe(405);
       expect(errorOf(body)).toEqual({
         code: "method_not_allowed",
-        message: `This path knows ${allow}.`,
+        message: `Method not allowed. Use ${allow.replace(/, (?=\w+$)/, " or ")}.`,
       });
     }
   });
@@ -81,7 +81,7 @@ describe("paths that nobody has", () => {
         expect(response.headers.get("content-type")).toContain("application/json");
         expect(await answerOf(response)).toEqual({
           status: 404,
-          body: { error: { code: "not_found", message: "There is nothing at this path." } },
+          body: { error: { code: "not_found", message: "No route has this path." } },
         });
       }
     },

@@ -93,10 +93,7 @@ function preflightAction(
     const asked = request.headers.get("access-control-request-method");
     const wanted = asked === null ? METHODS : [asked as RoutableMethod];
     if (!wanted.every((method) => isRegistered(pathname, method))) {
-      return respondError(
-        new HttpError("not_found", "There is nothing at this path."),
-        "A request",
-      );
+      return respondError(new HttpError("not_found", "No route has this path."), "A request");
     }
     const headers = preflightHeaders(await originFor(request, options), methods, options.cors);
     return withDefaultHeaders(new Response(null, { status: 204, headers }));
@@ -122,8 +119,10 @@ function refusing(code: "method_not_allowed" | "not_found", methods: RoutableMet
   const allow = [...methods, ...head, "OPTIONS"].join(", ");
   const error =
     code === "not_found"
-      ? new HttpError(code, "There is nothing at this path.")
-      : new HttpError(code, `This path knows ${allow}.`, { Allow: allow });
+      ? new HttpError(code, "No route has this path.")
+      : new HttpError(code, `Method not allowed. Use ${allow.replace(/, (?=\w+$)/, " or ")}.`, {
+          Allow: allow,
+        });
   return () => Promise.resolve(respondError(error, "A request"));
 }
 

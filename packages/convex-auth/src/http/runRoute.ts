@@ -44,7 +44,7 @@ async function runProtectedRoute(context: RequestContext): Promise<Response> {
   try {
     read = await readRequest(context);
   } catch (error) {
-    // An unauthenticated caller learns that they are one, and not what is malformed.
+    // An unauthenticated caller gets 401, and does not learn what is malformed.
     await admit(context, []);
     throw error;
   }

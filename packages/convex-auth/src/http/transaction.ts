@@ -36,7 +36,7 @@ export interface RegisteredFunctions {
   >;
 }
 
-/** Who is calling, and why they may not. */
+/** The caller, and the reason why they have no access, if any. */
 export type AccessResult = {
   caller: ReturnedCaller;
   refusal: HttpError["data"] | null;
@@ -44,7 +44,7 @@ export type AccessResult = {
   retryAfterMs: number | null;
 };
 
-/** Who has called, and what the handler returned, if anything. */
+/** The caller, and what the handler returned, if anything. */
 export type HandleResult = { caller: ReturnedCaller; value?: Value };
 
 /**
@@ -173,7 +173,7 @@ function refusalIn(
 
 function requireRoute(routes: ReadonlyMap<string, Route>, name: string): Route {
   const route = routes.get(name);
-  if (route === undefined) throw new HttpError("not_found", "There is nothing here.");
+  if (route === undefined) throw new HttpError("not_found", "Not found.");
   return route;
 }
 

@@ -14,7 +14,7 @@ export const callerRef = v.object({
   organizationId: v.union(v.string(), v.null()),
 });
 
-/** {@link CallerRef} of a person, by their token. */
+/** The {@link CallerRef} of an identity. */
 export function refOf({ subject, organizationId }: CallerRef): CallerRef {
   return { subject, organizationId };
 }

@@ -133,10 +133,10 @@ function bodyOf({ args, unknownFields }: Route): JsonSchema {
 }
 
 function successOf({ returns, reply }: Route): Record<string, JsonSchema> {
-  if (reply !== null) return { "2XX": { description: "What was asked for." } };
+  if (reply !== null) return { "2XX": { description: "The result." } };
   const schema = returns === null ? {} : jsonSchema(returns, false);
   return {
-    "200": { description: "What was asked for.", content: { "application/json": { schema } } },
+    "200": { description: "The result.", content: { "application/json": { schema } } },
     ...(returns === null && { "204": { description: "It was done; there is nothing to say." } }),
   };
 }
@@ -183,7 +183,7 @@ const ERROR: JsonSchema = {
       type: "object",
       properties: {
         code: { type: "string", description: "Stable, for programs." },
-        message: { type: "string", description: "For people." },
+        message: { type: "string", description: "A sentence for the user." },
         reference: { type: "string", description: "Of a 500: where the log tells more." },
       },
       required: ["code", "message"],
@@ -195,7 +195,7 @@ const ERROR: JsonSchema = {
 const BEARER: JsonSchema = {
   type: "http",
   scheme: "bearer",
-  description: "An API key, or the access token of somebody who is signed in.",
+  description: "An API key, or the access token of a signed-in user.",
 };
 
 const API_KEY: JsonSchema = {

@@ -16,7 +16,7 @@ export function requireTable(schema: Schema, name: string): TableDefinition {
   );
 }
 
-/** Checks that a field can hold an owner of that kind: a person or an organization. */
+/** Checks that a field can hold an owner of that kind: a user or an organization. */
 export function requireOwnerField(
   name: string,
   table: TableDefinition,
@@ -63,7 +63,7 @@ function idIn(name: string, table: TableDefinition, field: string): string | nul
     if (held === undefined) {
       throw new AuthConfigError(
         "missing_field",
-        `"${name}.${field}" cannot say whose a row is: the field must be there, as v.id("…") or v.string(), in convex/schema.ts`,
+        `"${name}.${field}" cannot hold the owner of a row: the field must exist, as v.id("…") or v.string(), in convex/schema.ts`,
       );
     }
     if (held.kind === "id") found = held.tableName;

@@ -6,7 +6,7 @@ type Filter = Parameters<OrderedQuery<Info>["filter"]>[0];
 /**
  * A Convex query that is only known once something else was read: the rows of
  * a parent, which must be the caller's. Nothing is read before the result is
- * asked for, as with Convex's own.
+ * requested, as with Convex's own.
  */
 export class DeferredQuery implements Query<Info> {
   readonly #prepare: () => Promise<OrderedQuery<Info>>;
@@ -16,7 +16,7 @@ export class DeferredQuery implements Query<Info> {
   }
 
   order(order: "asc" | "desc"): DeferredQuery {
-    // Where an order can be asked for, what is prepared is a query of an index.
+    // An order can be requested only of a query of an index.
     return new DeferredQuery(async () => ((await this.#prepare()) as Query<Info>).order(order));
   }
 

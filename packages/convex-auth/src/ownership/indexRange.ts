@@ -5,7 +5,7 @@ import type {
   IndexRangeBuilder,
 } from "convex/server";
 import { compareValues, type Value } from "convex/values";
-import { NOBODY } from "./scope";
+import { NO_OWNER } from "./scope";
 
 /** One step of an index range, as `q.eq("userId", id)` says it. */
 export type Bound = { operator: Operator; field: string; value: Value | undefined };
@@ -22,7 +22,7 @@ type FreeBuilder = {
   [Step in Operator]: (field: string, value: Value | undefined) => FreeBuilder;
 };
 
-/** What a range asks for, in order, without asking yet. */
+/** The bounds of a range, in order, without a query. */
 export function recordRange(range: Range | undefined): Bound[] {
   const bounds: Bound[] = [];
   const step = (operator: Operator) => (field: string, value: Value | undefined) => {
@@ -63,7 +63,7 @@ export function rangeOfOwner(bounds: readonly Bound[], field: string, owner: Val
 
 /** A range that has no row. */
 export function emptyRange(field: string): Bound[] {
-  return [{ operator: "eq", field, value: NOBODY }];
+  return [{ operator: "eq", field, value: NO_OWNER }];
 }
 
 function holds({ operator, value }: Bound, owner: Value): boolean {

@@ -2,7 +2,7 @@ import type { DocumentByName, GenericDataModel, TableNamesInDataModel } from "co
 import type { GenericId } from "convex/values";
 
 /**
- * Whose rows are whose, table by table.
+ * The owner of the rows of each table.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export type OwnedMap<DataModel extends GenericDataModel> = {
   readonly [Table in AppTable<DataModel>]?: OwnerRule<DataModel, Table>;
 };
 
-/** How the owner of a table's rows is told. */
+/** The ownership rule of a table. */
 export type OwnerRule<
   DataModel extends GenericDataModel,
   Table extends TableNamesInDataModel<DataModel>,
@@ -80,8 +80,7 @@ type Shareable<
 };
 
 /**
- * The tables that everybody who is signed in may read; with `write`, also
- * change.
+ * The tables that every authenticated user may read; with `write`, also change.
  */
 export type SharedTables<DataModel extends GenericDataModel> = readonly (
   AppTable<DataModel> | { readonly table: AppTable<DataModel>; readonly write: true }

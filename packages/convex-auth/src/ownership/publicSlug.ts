@@ -1,10 +1,9 @@
 /**
- * A slug that nobody can guess, for the address of a public row: 22 letters and
- * digits, 131 bits. For mutations and actions; in a mutation, Convex draws it
- * from a generator that it seeds anew for every run.
+ * Returns an unguessable slug for the address of a public row: 22 letters and digits,
+ * 131 bits. For mutations and actions; in a mutation, Convex draws it from a generator
+ * that is seeded for each run.
  *
- * Make a new one whenever a row becomes public, so that an old address stays
- * dead.
+ * Call it each time a row becomes public. An old address then stays dead.
  *
  * @example
  * ```ts

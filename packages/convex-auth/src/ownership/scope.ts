@@ -5,8 +5,8 @@ import type { Caller } from "./caller";
 import type { Ownership, Table } from "./tables";
 
 /**
- * What is the caller's, within one transaction. Knows the map, the caller, and
- * which parents it has looked at already.
+ * The caller's rows within one transaction. Holds the ownership rules, the caller, and
+ * which parents it has read already.
  */
 export class Scope {
   readonly #tables: Ownership;
@@ -47,7 +47,7 @@ export class Scope {
     return ownerOf(this.#caller, kind);
   }
 
-  /** Whether a row that was read is the caller's, or everybody's. */
+  /** Whether a row is the caller's, or shared. */
   async owns(table: Table, row: GenericDocument): Promise<boolean> {
     switch (table.kind) {
       case "shared":
@@ -65,7 +65,7 @@ export class Scope {
   /** Whether the row with this id is there and the caller's. One read a transaction. */
   ownsParent(name: string, id: unknown): Promise<boolean> {
     if (typeof id !== "string") return Promise.resolve(false);
-    // With its table: an id that is none of one table may well be one of another.
+    // With its table: an id that is not of one table may be of another.
     const parent = `${name} ${id}`;
     const known = this.#parents.get(parent);
     if (known !== undefined) return known;
@@ -81,7 +81,7 @@ export class Scope {
     return row !== null && (await this.owns(table, row)) ? row : null;
   }
 
-  /** Something was written that may have changed whose row is whose. */
+  /** Forgets which parents were read, after a write that may have changed an owner. */
   forget(): void {
     this.#parents.clear();
   }
@@ -92,24 +92,24 @@ export class Scope {
   }
 }
 
-/** Refuses a table that nobody declared. */
+/** Refuses an undeclared table. */
 export function undeclared(table: string): AuthConfigError {
   return new AuthConfigError(
     "undeclared_table",
-    `Nobody said whose rows ${table} has. Add it to "owned" or to "shared" of defineAuth in convex/auth.ts, or read it through ctx.unscopedDb`,
+    `Table ${table} has no ownership rule. Add it to "owned" or "shared" of defineAuth in convex/auth.ts, or read it through ctx.unscopedDb`,
   );
 }
 
 type OwnedBy = "user" | "organization" | "self";
 
 /**
- * The value that the caller's rows hold in their owner field, or {@link NOBODY}
+ * The value that the caller's rows hold in their owner field, or {@link NO_OWNER}
  * when the caller can have no such rows.
  */
 export function ownerOf({ identity, user }: Caller, kind: OwnedBy): Value {
-  if (kind === "organization") return identity?.organizationId ?? NOBODY;
-  return (user === null ? identity?.subject : user._id) || NOBODY;
+  if (kind === "organization") return identity?.organizationId ?? NO_OWNER;
+  return (user === null ? identity?.subject : user._id) || NO_OWNER;
 }
 
 /** A value that no owner field holds, since those hold text: its range is empty. */
-export const NOBODY: Value = new ArrayBuffer(0);
+export const NO_OWNER: Value = new ArrayBuffer(0);

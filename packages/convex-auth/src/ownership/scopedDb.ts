@@ -104,7 +104,7 @@ export function scopeWriter(
   };
 }
 
-/** Convex's own writer; what it writes makes the scope look again at whose row is whose. */
+/** Convex's own writer, whose writes make the scope forget which parents it has read. */
 function forgetful(
   db: GenericDatabaseWriter<GenericDataModel>,
   scope: Scope,

@@ -13,12 +13,12 @@ type Reader = GenericDatabaseReader<GenericDataModel>;
 type Id = GenericId<string>;
 
 /**
- * Convex's database reader, in which other people's rows do not exist.
+ * Convex's database reader, in which rows of other users do not exist.
  *
  * Typed for any data model here; `auth.query` gives it the app's own.
  */
 export class ScopedReader implements Reader {
-  // Private at run time too: what is a property here is a way round the scope.
+  // Private at run time too: a property would be a way around the scope.
   readonly #db: Reader;
   readonly #scope: Scope;
   readonly system: Reader["system"];
@@ -33,9 +33,9 @@ export class ScopedReader implements Reader {
     const id = idOf(call);
     const table = tableOf(this.#scope, call);
     if (table === null) {
-      // What is no id is Convex's to refuse. What is one is of no table of the schema.
+      // Convex refuses what is no id. An id here is of no table of the schema.
       if ((await this.#db.get(id)) === null) return null;
-      throw undeclared("the table of this row");
+      throw undeclared("of this row");
     }
     this.#scope.table(table);
     if (this.#db.normalizeId(table, id) === null) return await this.#db.get(table, id);

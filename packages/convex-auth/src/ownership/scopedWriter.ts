@@ -2,7 +2,7 @@ import type { GenericDatabaseWriter, GenericDataModel, GenericDocument } from "c
 import type { GenericId, Value } from "convex/values";
 import { AuthError } from "../errors";
 import { userFields } from "../users/tables";
-import { NOBODY, type Scope } from "./scope";
+import { NO_OWNER, type Scope } from "./scope";
 import { idOf, ScopedReader, tableOf } from "./scopedReader";
 import { SlugClaims } from "./slugClaims";
 import type { Table } from "./tables";
@@ -11,7 +11,7 @@ type Writer = GenericDatabaseWriter<GenericDataModel>;
 type Id = GenericId<string>;
 type Fields = Record<string, Value | undefined>;
 
-/** Convex's database writer, in which other people's rows do not exist. */
+/** Convex's database writer, in which rows of other users do not exist. */
 export class ScopedWriter extends ScopedReader implements Writer {
   readonly #db: Writer;
   readonly #scope: Scope;
@@ -68,7 +68,7 @@ export class ScopedWriter extends ScopedReader implements Writer {
       });
     }
     await this.#db.delete(table.name, id);
-    // What is patched or replaced keeps its owner; what is gone is nobody's parent.
+    // Patched and replaced rows keep their owner; a deleted row is no parent.
     this.#scope.forget();
   }
 
@@ -100,7 +100,7 @@ export class ScopedWriter extends ScopedReader implements Writer {
       case "user":
       case "organization": {
         const owner = this.#scope.owner(table.kind);
-        if (owner === NOBODY) {
+        if (owner === NO_OWNER) {
           throw new AuthError("forbidden", {
             remedy: `A row of "${table.name}" belongs to an organization, and the caller's session is in none.`,
           });
@@ -127,7 +127,7 @@ function valueOf(call: readonly unknown[]): Fields {
 
 function readOnly(name: string): AuthError {
   return new AuthError("forbidden", {
-    remedy: `"${name}" is shared for reading. Write { table: "${name}", write: true } in "shared" of defineAuth to let everybody change it, or write through ctx.unscopedDb.`,
+    remedy: `"${name}" is shared for reading. Write { table: "${name}", write: true } in "shared" of defineAuth to let every user change it, or write through ctx.unscopedDb.`,
   });
 }
 

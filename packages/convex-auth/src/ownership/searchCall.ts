@@ -10,7 +10,7 @@ import type {
 } from "convex/server";
 import type { Value } from "convex/values";
 
-/** A search as it was asked for: the text, and what its filter fields equal. */
+/** The text of a search, and the values of its filter fields. */
 export type SearchCall = { field: string; text: string; equals: [field: string, value: Value][] };
 
 type SearchBuilder = {
@@ -23,7 +23,7 @@ export type SearchFilterOf = (q: AnyBuilder) => SearchFilter;
 
 type AnyBuilder = SearchFilterBuilder<GenericDocument, GenericSearchIndexConfig>;
 
-/** What a search asks for, without asking yet. */
+/** The text and filters of a search, without a query. */
 export function recordSearch(filter: SearchFilterOf): SearchCall {
   const call: SearchCall = { field: "", text: "", equals: [] };
   const recorder: SearchBuilder = {

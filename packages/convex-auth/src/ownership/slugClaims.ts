@@ -4,8 +4,8 @@ import type { Table } from "./tables";
 
 /**
  * Keeps the slugs of shareable tables unique within one transaction's writes.
- * Convex's transactions are serializable, so that of two transactions that claim
- * one slug, one is run again and finds it taken.
+ * Convex's transactions are serializable: when two claim one slug, one is retried and
+ * finds it taken.
  */
 export class SlugClaims {
   readonly #db: GenericDatabaseReader<GenericDataModel>;

@@ -11,7 +11,7 @@ import { AuthConfigError } from "../config/configError";
 import { isScanIndex, type Indexes } from "./checkTable";
 import { DeferredQuery } from "./deferredQuery";
 import { emptyRange, playRange, rangeOfOwner, type Bound } from "./indexRange";
-import { NOBODY, type Scope } from "./scope";
+import { NO_OWNER, type Scope } from "./scope";
 import { playSearch, type SearchCall } from "./searchCall";
 import type { Table } from "./tables";
 
@@ -54,14 +54,14 @@ function ownedSource(
       if (index === "by_creation_time") {
         return read(scanIndex(name, indexes, field), rangeOfOwner(bounds, field, owner));
       }
-      if (owner === NOBODY) return read(firstIndex(indexes, field), emptyRange(field));
+      if (owner === NO_OWNER) return read(firstIndex(indexes, field), emptyRange(field));
       // An index that does not begin with the owner is read as it is, and what
       // is not the caller's is left out.
       return read(index, bounds).filter((q) => q.eq(q.field(field), owner));
     },
     withSearchIndex(index, call) {
       const named = call.equals.find(([filtered]) => filtered === field);
-      if (owner === NOBODY || (named !== undefined && named[1] !== owner)) {
+      if (owner === NO_OWNER || (named !== undefined && named[1] !== owner)) {
         return read(firstIndex(indexes, field), emptyRange(field));
       }
       const rest = call.equals.filter(([filtered]) => filtered !== field);

@@ -163,7 +163,7 @@ describe("defineAuth refuses, with the line to add,", () => {
     [
       "contradictory_table",
       "owned accounts",
-      ['"users"', "the library's own"],
+      ['"users"', "belongs to the library"],
       {},
       { owned: { users: { user: "workosId" } } },
     ],

@@ -12,7 +12,7 @@ import {
 } from "./checkTable";
 import { resolvePublicFields, type FieldLists, type PublicFields } from "./publicFields";
 
-/** Whose a table's rows are, checked against the schema and ready to use. */
+/** The ownership rule of a table, checked against the schema. */
 export type Table =
   | {
       kind: "user" | "organization";
@@ -33,7 +33,7 @@ export type Table =
   | { kind: "self"; name: string }
   | { kind: "shared"; name: string; write: boolean };
 
-/** Every table of the schema by its name; `null` for one that nobody declared. */
+/** Every table of the schema by its name; `null` for an undeclared one. */
 export type Ownership = ReadonlyMap<string, Table | null>;
 
 /** How a row is made public. */
@@ -45,7 +45,7 @@ export type ShareableTable = Extract<Table, { sharing: unknown }> & { sharing: S
 /** A table whose rows are reached through their parent. */
 export type ChildTable = Extract<Table, { kind: "through" }>;
 
-/** The options of `defineAuth` that say whose rows are whose, without their types. */
+/** The options `owned` and `shared` of `defineAuth`, without their types. */
 export type OwnershipOptions = {
   owned?: Readonly<Record<string, Rule | undefined>> | undefined;
   shared?: readonly (string | { table: string; write: true })[] | undefined;
@@ -64,11 +64,11 @@ type Schema = SchemaDefinition<GenericSchema, boolean>;
 export const LIBRARY_TABLES: readonly string[] = ["users", "deletedUsers"];
 
 /**
- * Checks the map against the schema, and puts it into the shape that the scoped
- * database works with. Throws an `AuthConfigError` for what cannot work, with
- * the table, the reason and the line to add.
+ * Checks the rules against the schema, and resolves them for the scoped database. Throws
+ * an `AuthConfigError` for what cannot work, with the table, the reason and the line to
+ * add.
  *
- * @param library - The tables that nobody but the library reads and writes.
+ * @param library - The tables that only the library reads and writes.
  */
 export function readOwnership(
   schema: Schema,
@@ -81,7 +81,7 @@ export function readOwnership(
   if (schema.tables.users !== undefined) tables.set("users", { kind: "self", name: "users" });
   for (const [name, rule] of Object.entries(owned)) {
     if (rule && library.includes(name)) {
-      throw contradictory(`The "${name}" table is the library's own, so nobody can own it`);
+      throw contradictory(`The "${name}" table belongs to the library, so it has no owner`);
     }
     if (rule) tables.set(name, readRule(schema, name, rule));
   }
@@ -123,7 +123,7 @@ function readRule(schema: Schema, name: string, rule: Rule): Table {
   return { kind, name, field, indexes, sharing };
 }
 
-/** The one kind of owner that a rule names. The types say the same to whoever asks them. */
+/** The one kind of owner that a rule names. TypeScript checks the same. */
 function kindOf(name: string, rule: Rule): { kind: Kind; field: string } {
   const named = KINDS.flatMap((kind) => {
     const field = rule[kind];
@@ -164,7 +164,7 @@ function checkParents(tables: Ownership, table: Table): void {
     if (!parent || parent.kind === "shared") {
       throw new AuthConfigError(
         "missing_parent",
-        `Nobody owns "${child.parent}", through which "${child.name}" is owned (${way}). Add "${child.parent}" to "owned" of defineAuth`,
+        `"${child.parent}" has no owner, and "${child.name}" belongs to it (${way}). Add "${child.parent}" to "owned" of defineAuth`,
       );
     }
     if (passed.includes(parent.name)) {

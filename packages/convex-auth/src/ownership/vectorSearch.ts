@@ -11,7 +11,7 @@ import type { GenericId } from "convex/values";
 import { AuthConfigError } from "../config/configError";
 import type { Caller } from "./caller";
 import type { DeclaredDataModel } from "./owned";
-import { NOBODY, ownerOf } from "./scope";
+import { NO_OWNER, ownerOf } from "./scope";
 import type { Ownership } from "./tables";
 
 /**
@@ -62,11 +62,11 @@ export function scopeVectorSearch(
     if (table?.kind !== "user" && table?.kind !== "organization") {
       throw new AuthConfigError(
         "unreachable_rows",
-        `Nobody owns the rows of "${name}" by a field of theirs, so a vector search cannot be kept to one owner. Use ctx.unscopedVectorSearch where everybody may see what it finds`,
+        `The rows of "${name}" have no field for their owner, so a vector search cannot be limited to one owner. Use ctx.unscopedVectorSearch where every user may see the results`,
       );
     }
     const owner = ownerOf(caller, table.kind);
-    if (owner === NOBODY) return [];
+    if (owner === NO_OWNER) return [];
     const filter: Filter = (q) => q.eq(table.field, owner);
     const found = await (search as unknown as AnySearch)(name, index, {
       vector,

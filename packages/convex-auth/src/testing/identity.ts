@@ -2,14 +2,13 @@ import type { UserIdentity } from "convex/server";
 import { resolveWorkOS, type WorkOSOptions } from "../config/workos";
 
 /**
- * A client id for tests: set `process.env.WORKOS_CLIENT_ID` to it. It belongs
- * to nobody.
+ * A client id for tests: set `process.env.WORKOS_CLIENT_ID` to it. No WorkOS client
+ * has it.
  */
 export const TEST_CLIENT_ID = "client_test_example";
 
 /**
- * The claims of a person as Convex gives them once it has checked a WorkOS
- * token, for convex-test's `t.withIdentity`.
+ * The claims of a user as Convex returns them after it has verified a WorkOS token, for convex-test's `t.withIdentity`.
  *
  * @param claims - The token's own names: `sub`, `org_id`, `permissions`, …, and
  * whatever a JWT template adds.

@@ -3,7 +3,7 @@ import { workosAuthConfig } from "../config/authConfig";
 import { resolveWorkOS, type WorkOSOptions } from "../config/workos";
 import type { WorkOSClaims } from "./identity";
 
-/** Somebody who signs tokens as WorkOS does, with a key of its own. */
+/** An issuer that signs tokens as WorkOS does, with a key of its own. */
 export type TestIssuer = {
   /** The `iss` of its tokens. */
   issuer: string;
@@ -18,7 +18,7 @@ export type TestIssuer = {
 /** As `workosIdentity` takes them; an impersonator is written as in a real token. */
 export type SignedClaims = WorkOSClaims & { act?: { sub: string; reason?: string } };
 
-/** How a token is to be. */
+/** The times of a token. */
 export type SignOptions = {
   /**
    * How long it lives, in milliseconds; less than 0 for one that has expired.
@@ -34,7 +34,7 @@ export type SignOptions = {
  * checks them, such as `startConvexServer` of `@opensync/auth-dev`.
  *
  * @param options - Where WorkOS is, where not in the environment. Tokens carry
- * the issuer that names the client, so that they need no audience.
+ * the issuer that names the client, and need no audience.
  *
  * @example
  * ```ts

@@ -42,7 +42,7 @@ export function appUser<DataModel extends GenericDataModel>(row: UserRow): UserO
   return row as unknown as UserOf<DataModel>;
 }
 
-/** What stands for the users row in an app whose schema has no such table. */
+/** The users row in an app whose schema has no such table. */
 export function noUser<DataModel extends GenericDataModel>(): UserOf<DataModel> {
   return null as UserOf<DataModel>;
 }

@@ -74,9 +74,8 @@ function lacksProfile(known: Profile): boolean {
 }
 
 /**
- * Whether a profile that was asked for never came, because its fetch gave up or
- * was lost with its machine. Once an hour at most, so that a wrong API key does
- * not turn every sign-in into a write.
+ * Whether a requested profile never arrived, because its fetch gave up or was lost. At
+ * most once an hour, because a wrong API key must not turn every sign-in into a write.
  */
 function isProfileOverdue(row: UserRow): boolean {
   return lacksProfile(row) && row.updatedAt < Date.now() - PROFILE_OVERDUE_MS;

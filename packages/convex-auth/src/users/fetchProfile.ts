@@ -1,16 +1,16 @@
 import { resolveWorkOS, type WorkOS } from "../config/workos";
 import { profileFromApi, type Profile } from "./profile";
 
-/** What asking WorkOS's API for a person came to. */
+/** The result of fetching a profile from WorkOS's API. */
 export type FetchedProfile =
   | { outcome: "found"; profile: Profile }
-  /** Asking again will not help. */
+  /** A retry will not help. */
   | { outcome: "refused"; reason: string }
-  /** Asking again may help; `retryAfterMs` is WorkOS's own wish, if it had one. */
+  /** A retry may help; `retryAfterMs` is the `Retry-After` of WorkOS, if any. */
   | { outcome: "failed"; reason: string; retryAfterMs: number | null };
 
 /**
- * Asks WorkOS's API for a person's profile. Never throws, and never tells the
+ * Fetches a user's profile from WorkOS's API. Never throws, and never discloses the
  * API key.
  *
  * @see https://workos.com/docs/reference/authkit/user/get
@@ -29,7 +29,7 @@ export async function fetchProfile(
     if (!response.ok) return explain(response);
     const found = profileFromApi(await response.json());
     if (found === null || found.workosId !== workosId) {
-      return { outcome: "refused", reason: "WorkOS answered with something that is not this user" };
+      return { outcome: "refused", reason: "WorkOS returned something other than this user" };
     }
     return { outcome: "found", profile: found.profile };
   } catch {
@@ -45,7 +45,7 @@ function explain(response: Response): FetchedProfile {
       reason: `WorkOS refused WORKOS_API_KEY (${status}). Run "npx convex env set WORKOS_API_KEY sk_…" with a key of the same environment as WORKOS_CLIENT_ID`,
     };
   }
-  if (status === 404) return { outcome: "refused", reason: "WorkOS knows no such user (404)" };
+  if (status === 404) return { outcome: "refused", reason: "WorkOS has no such user (404)" };
   if (status === 429 || status >= 500) {
     return {
       outcome: "failed",
@@ -62,9 +62,9 @@ function readRetryAfter(header: string | null): number | null {
 }
 
 /**
- * How long to wait before asking again, in milliseconds, or `null` to give up:
- * 1 s, 4 s, 16 s, 64 s, 256 s, each up to a half longer so that many rows do
- * not ask at once. WorkOS's own wish counts where it is longer, an hour at most.
+ * The delay before a retry, in milliseconds, or `null` to give up: 1 s, 4 s, 16 s,
+ * 64 s, 256 s, each up to a half longer, which spreads the retries of many rows.
+ * `Retry-After` counts where it is longer, an hour at most.
  *
  * @param random - Between 0 and 1.
  */

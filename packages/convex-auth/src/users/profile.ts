@@ -4,8 +4,8 @@ import type { UserRow } from "./database";
 import { userFields } from "./tables";
 
 /**
- * What a source knows of a person. A field that is absent is unknown to that
- * source; one that is `null` is known to be empty.
+ * What a source knows about a user. An absent field is unknown to that source; a field
+ * that is `null` is known to be empty.
  */
 export const profileValidator = v.object({
   email: nullable(v.string()),
@@ -26,8 +26,8 @@ export type Profile = Infer<typeof profileValidator>;
 export type ProfilePatch = { [Field in keyof Profile]?: UserRow[Field] };
 
 /**
- * What to write so that the row says what the profile says, or `null` when
- * nothing needs writing. Pure.
+ * Returns the change that brings a row up to date with a profile, or `null` when
+ * nothing changes. Pure.
  *
  * Newer wins, by WorkOS's own `updated_at`. A profile as old as the row's only
  * fills gaps. A profile of unknown age (claims of a JWT template) counts only
@@ -65,7 +65,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 /**
  * The profile that a JWT template put into the token, or `null` when the token
- * says nothing of the person. WorkOS's tokens carry none by default.
+ * has no profile. WorkOS's tokens carry none by default.
  *
  * @see https://workos.com/docs/authkit/jwt-templates
  */
@@ -127,7 +127,7 @@ function joinName(firstName: string | null, lastName: string | null): string | n
 
 /**
  * A name from a token. A template that joins first and last name writes `null`
- * for what is missing, and a name made of nulls is no name.
+ * for a missing part, and a name of nulls is no name.
  */
 function readName(claim: unknown): string | null {
   const words = readString(claim)?.trim().split(/\s+/) ?? [];

@@ -34,16 +34,16 @@ export const userFields = {
   workosUpdatedAt: v.optional(v.number()),
   /** When this row was made. */
   createdAt: v.number(),
-  /** When this row last changed, or its profile was last asked for. */
+  /** When this row last changed, or its profile was last requested. */
   updatedAt: v.number(),
 };
 
 /**
  * The tables that the library keeps, to spread into the app's schema.
  *
- * - `users`: a row per person, found by `by_workos_id`.
- * - `deletedUsers`: the WorkOS ids of deleted accounts, so that a token that is
- *   still alive cannot bring one back. Holds no other personal data.
+ * - `users`: a row for each user, found by `by_workos_id`.
+ * - `deletedUsers`: the WorkOS ids of deleted accounts, which keep a live token from
+ *   creating the row again. Holds no other personal data.
  *
  * @example
  * ```ts

@@ -21,7 +21,7 @@ export async function requireUser<DataModel extends GenericDataModel>(
 
 /**
  * The row of a WorkOS user. `first`, not `unique`: where an older version of an
- * app made two rows of one person, the oldest is theirs.
+ * app created two rows for one user, the oldest is theirs.
  */
 export function findUser(
   db: GenericDatabaseReader<AuthDataModel>,
