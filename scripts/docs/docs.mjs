@@ -9,6 +9,7 @@ import { checkCodes } from "./codes.mjs";
 import { checkCommands } from "./commands.mjs";
 import { checkLinks } from "./links.mjs";
 import { guides, referencePages } from "./pages.mjs";
+import { checkQuickstart } from "./quickstart.mjs";
 import { checkReference, writeReference } from "./reference.mjs";
 import { checkSnippets } from "./snippets.mjs";
 
@@ -22,6 +23,7 @@ if (process.argv.includes("--fix")) {
       ...checkCommands(pages),
       ...checkCodes(pages),
       ...(await checkLinks(pages)),
+      ...(await checkQuickstart(pages)),
       ...(await checkReference(folder)),
       ...(await checkSnippets([...pages, ...(await referencePages())])),
     ];

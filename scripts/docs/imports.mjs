@@ -10,6 +10,7 @@ export async function importsOf(page, content) {
   const missing = (name) => new RegExp(`\\b${name}\\b`).test(content) && !declares(content, name);
   const lines = [
     ...(await packageImports(page)),
+    { name: "routes", line: ROUTES[/\broutes\.\w/.test(content) ? "defined" : "listed"] },
     ...Object.entries(COMMON).map(([name, line]) => ({ name, line })),
     ...STAND_INS.map((name) => ({
       name,
@@ -82,11 +83,16 @@ const COMMON = {
   RateLimiter: 'import { RateLimiter } from "@convex-dev/rate-limiter";',
   react: 'import react from "@vitejs/plugin-react";',
   Route: 'import { Route } from "react-router";',
-  routes: 'import { routes } from "@app/routes";',
   schema: 'import * as schema from "@app/schema";',
   siteUrl: "declare const siteUrl: string;",
   t: 'declare const t: ReturnType<typeof import("convex-test").convexTest>;',
   v: 'import { v } from "convex/values";',
+};
+
+/** `routes` is what `defineRoutes` returned, or a list of routes. */
+const ROUTES = {
+  defined: 'import { routes } from "@app/routes";',
+  listed: 'import { endpoints as routes } from "@app/api/endpoints";',
 };
 
 /** Components of the app. */

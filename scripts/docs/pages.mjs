@@ -33,12 +33,17 @@ async function read(wanted) {
   );
 }
 
-/** The fenced blocks of a page: language, content and first line. */
+/** The fenced blocks of a page, also within lists: language, content and first line. */
 function blocksOf(text) {
   const blocks = [];
-  for (const match of text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)) {
+  for (const match of text.matchAll(/^( *)```(\w*)[^\n]*\n([\s\S]*?)^\1```$/gm)) {
+    const [, indent, language, content] = match;
     const line = text.slice(0, match.index).split("\n").length;
-    blocks.push({ language: match[1], content: match[2], line });
+    blocks.push({
+      language,
+      content: content.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      line,
+    });
   }
   return blocks;
 }

@@ -60,18 +60,21 @@ async function writeApi(convex) {
   await writeFile(file, api);
 }
 
-/** The files of each version of the page's app. */
+/**
+ * The files of each version of the page's app: the first version of every file, and
+ * for each later version of a file the same app with that version.
+ */
 function versions(snippets) {
-  const all = [new Map()];
+  const first = new Map();
+  const later = [];
   snippets.forEach((snippet, index) => {
     const extension = snippet.language === "tsx" ? "tsx" : "ts";
-    const named = /^\/\/ ([\w./-]+\.tsx?)$/m.exec(snippet.content.split("\n", 1)[0])?.[1];
+    const named = /^\/\/ ([\w./-]+\.tsx?)(:.*)?$/m.exec(snippet.content.split("\n", 1)[0])?.[1];
     const file = named ?? `snippet${index}.${extension}`;
-    const free = all.find((files) => !files.has(file));
-    if (free) free.set(file, snippet);
-    else all.push(new Map([...all[0], [file, snippet]]));
+    if (first.has(file)) later.push([file, snippet]);
+    else first.set(file, snippet);
   });
-  return all;
+  return [first, ...later.map((version) => new Map([...first, version]))];
 }
 
 function compile(project, files) {

@@ -61,10 +61,14 @@ export type MigrateStep = Infer<typeof migrateStep>;
  *
  * @example
  * ```ts
+ * // convex/settings/keys.ts
  * import { defineApiKeys, type ApiKeyFunctions } from "@opensync/convex-auth/api-keys";
+ * import { internal } from "../_generated/api";
+ * import { auth } from "../auth";
  *
  * const functions: ApiKeyFunctions = internal.settings.keys;
  * export const apiKeys = defineApiKeys(auth, { scopes: [], functions });
+ * export const { create, list, revoke, runQuery, runMutation } = apiKeys.functions();
  * ```
  */
 export type ApiKeyFunctions = {

@@ -55,7 +55,7 @@ describe("an HTTP action that is written by hand", () => {
   it.each<[string, string | undefined, string]>([
     ["nothing", undefined, "Send an API key"],
     ["an unknown key", UNKNOWN_KEY, "not known"],
-    ["a mistyped key", "osk_mistyped", "mistyped"],
+    ["a mistyped key", "osk_mistyped", "checksum mismatch"],
     ["a token that is none", TOKEN, "not valid here"],
   ])("refuses %s as the routes do", async (_, credential, message) => {
     const [hand, route] = [

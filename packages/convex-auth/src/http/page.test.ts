@@ -101,7 +101,9 @@ describe("readPage", () => {
   it("takes nothing for a bad cursor where there was none", async () => {
     const error = new Error("Failed to parse cursor");
     await expect(readPage(failing(error), {})).rejects.toBe(error);
-    await expect(readPage(failing(error), { cursor: "x" })).rejects.toThrow("Restart from the first page");
+    await expect(readPage(failing(error), { cursor: "x" })).rejects.toThrow(
+      "Restart from the first page",
+    );
   });
 
   it("refuses a cursor of another query, for which Convex throws a ConvexError", async () => {

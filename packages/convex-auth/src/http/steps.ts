@@ -40,10 +40,16 @@ export type HandleStep = Infer<typeof handleStep>;
  *
  * @example
  * ```ts
+ * // convex/api/http.ts
  * import { defineRoutes, type HttpFunctions } from "@opensync/convex-auth/http";
+ * import { httpRouter } from "convex/server";
+ * import { internal } from "../_generated/api";
+ * import { auth } from "../auth";
  *
  * const functions: HttpFunctions = internal.api.http;
- * export const routes = defineRoutes(auth, { functions });
+ * const routes = defineRoutes(auth, { functions });
+ * export const http = httpRouter();
+ * export const { runQuery, runMutation } = routes.register(http, []);
  * ```
  */
 export type HttpFunctions = {
