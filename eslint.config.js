@@ -4,6 +4,24 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+/** Modules of packages/local-convex/src, files and folders. Each may import only those before it. */
+const localConvexOrder = [
+  "errors",
+  "log",
+  "net",
+  "compile",
+  "functions",
+  "auth",
+  "crons",
+  "load",
+  "engine",
+  "sync",
+  "http",
+  "worker",
+  "server",
+  "index",
+];
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/_generated/**", "**/.turbo/**", "**/test-results/**"] },
   js.configs.recommended,
@@ -27,7 +45,7 @@ export default tseslint.config(
     files: ["apps/*/convex/**/*.ts", "packages/*/test/convex/**/*.ts"],
   })),
   {
-    files: ["**/*.{js,mjs}", "packages/auth-dev/**/*.ts"],
+    files: ["**/*.{js,mjs}", "packages/{auth-dev,local-convex}/**/*.ts"],
     languageOptions: { globals: globals.node },
   },
   {
@@ -40,4 +58,30 @@ export default tseslint.config(
       "no-restricted-globals": ["error", "Buffer", "setTimeout", "setInterval", "setImmediate"],
     },
   },
+  ...enforceImportOrder("packages/local-convex/src", localConvexOrder),
 );
+
+/** Refuses imports of later modules, so that neither files nor folders form cycles. */
+function enforceImportOrder(src, order) {
+  return order.flatMap((name, index) => {
+    const later = order.slice(index + 1).join("|");
+    if (later === "") return [];
+    const refuse = (prefix) => ({
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^${prefix}(${later})(/|$)`,
+              message: `${name} comes before it in the import order of ${src} (eslint.config.js).`,
+            },
+          ],
+        },
+      ],
+    });
+    return [
+      { files: [`${src}/${name}.ts`], rules: refuse("\\./") },
+      { files: [`${src}/${name}/**/*.ts`], rules: refuse("\\.\\./") },
+    ];
+  });
+}

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
-const packages = ["convex-auth", "react-auth", "auth-dev"];
+const packages = ["convex-auth", "react-auth", "local-convex", "auth-dev"];
 
 const folder = await mkdtemp(join(tmpdir(), "opensync-packed-"));
 try {

@@ -1,0 +1,3 @@
+export { LocalConvexError, type LocalConvexErrorCode } from "./errors";
+export type { ConvexLog } from "./log";
+export { startConvexServer, type ConvexServer, type ConvexServerOptions } from "./server";
