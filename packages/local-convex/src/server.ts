@@ -5,69 +5,69 @@ import { LocalConvexError } from "./errors";
 import type { ConvexLog } from "./log";
 import { Supervisor } from "./worker/supervisor";
 
-/** What {@link startConvexServer} needs to know. */
+/** Options of {@link startConvexServer}. */
 export interface ConvexServerOptions {
-  /** The app's functions folder, usually `<app>/convex`. */
+  /** Path of the functions folder, usually `<app>/convex`. */
   functionsDir: string;
   /**
-   * The deployment's variables, as `npx convex env set` would set them.
-   * Functions and `auth.config.ts` see these, `CONVEX_CLOUD_URL` and
-   * `CONVEX_SITE_URL`, and nothing of the developer's own environment.
+   * Environment variables of the deployment, as set by `npx convex env set`.
+   * Functions and `auth.config.ts` read these, `CONVEX_CLOUD_URL` and
+   * `CONVEX_SITE_URL`; they do not see the environment of this process.
    */
   env: Record<string, string>;
   /**
-   * Where clients connect.
+   * Port for clients.
    *
-   * @default 3210; 0 takes any free port
+   * @default 3210; 0 chooses a free port
    */
   port?: number;
   /**
-   * Where HTTP actions are served.
+   * Port for HTTP actions.
    *
-   * @default 3211; 0 takes any free port
+   * @default 3211; 0 chooses a free port
    */
   sitePort?: number;
   /**
-   * How long a query or a mutation may take, in milliseconds. Transactions run
-   * one at a time, so one that hangs must not hold up the others for ever.
+   * Timeout of a query or mutation, in milliseconds. Transactions run one at a
+   * time, so a transaction that hangs would block all others.
    *
    * @default 5000
    */
   transactionTimeout?: number;
-  /** Told every line that functions and the server write. @default nothing is printed */
+  /** Receives every line that functions and the server write. @default lines are dropped */
   log?: (event: ConvexLog) => void;
 }
 
-/** A running local Convex. */
+/** A running local Convex server. */
 export interface ConvexServer {
-  /** For clients: `http://127.0.0.1:3210`. */
+  /** Address for clients, such as `http://127.0.0.1:3210`. */
   url: string;
-  /** For HTTP actions: `http://127.0.0.1:3211`. */
+  /** Address of HTTP actions, such as `http://127.0.0.1:3211`. */
   siteUrl: string;
   /**
-   * Compiles and loads the functions now. Changes do that by themselves. Data
-   * stays.
+   * Compiles and loads the functions now, and keeps the data. Changed files are
+   * reloaded without this call.
    *
-   * @throws LocalConvexError `convex_failed`: the last good functions go on.
+   * @throws LocalConvexError `convex_failed`; the previous functions keep running.
    */
   reload(): Promise<void>;
-  /** Ends the server and everything that it started. Data is lost. */
+  /** Stops the server and drops its data. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a Convex of its own for development and tests: the real `convex`
- * clients, `fetch` to HTTP actions and live queries work against it unchanged.
- * It runs functions, components and cron jobs in Convex's own mock,
- * `convex-test`, keeps data in memory and forgets it at the end. It is not a
- * deployment.
+ * Starts a local server for Convex clients, for development and tests.
+ *
+ * Convex's own clients, live queries and `fetch` to HTTP actions work against it
+ * unchanged. It runs functions, components and cron jobs in `convex-test`,
+ * Convex's mock, keeps data in memory, and reloads functions when files change.
  *
  * @throws LocalConvexError `convex_folder_missing`, `port_in_use`, or
- *   `convex_failed` with file and line where the functions cannot be loaded.
+ *   `convex_failed` with file and line when the functions cannot be loaded.
  * @example
  * const server = await startConvexServer({
  *   functionsDir: "convex",
- *   env: { WORKOS_CLIENT_ID: "client_local" },
+ *   env: { OPENAI_BASE_URL: "http://localhost:4010" },
  *   port: 0,
  *   sitePort: 0,
  * });
@@ -78,11 +78,11 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
   if (!existsSync(functionsDir) || !statSync(functionsDir).isDirectory()) {
     throw new LocalConvexError(
       "convex_folder_missing",
-      `There is no functions folder at ${functionsDir}. Create it, or name another.`,
+      `Functions folder not found: ${functionsDir}. Create it, or pass another "functionsDir".`,
     );
   }
   const log = options.log ?? (() => undefined);
-  const { keeper, url, siteUrl } = await Supervisor.start(
+  const { supervisor, url, siteUrl } = await Supervisor.start(
     {
       env: options.env,
       port: options.port ?? 3210,
@@ -91,20 +91,20 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
     },
     log,
   );
-  const modules = new FunctionsWatcher(
+  const watcher = new FunctionsWatcher(
     functionsDir,
-    (compiled) => keeper.load(compiled),
+    (compiled) => supervisor.load(compiled),
     ({ error }) => log(error === null ? reloaded : reloadFailed(error)),
     (message) => log({ level: "warn", source: "server", message }),
   );
   const reload = () =>
-    modules.reload().catch((error: unknown) => {
+    watcher.reload().catch((error: unknown) => {
       throw loadError(error);
     });
   try {
     await reload();
   } catch (error) {
-    await Promise.all([modules.close(), keeper.close()]);
+    await Promise.all([watcher.close(), supervisor.close()]);
     throw error;
   }
   let closing: Promise<void> | undefined;
@@ -113,7 +113,7 @@ export async function startConvexServer(options: ConvexServerOptions): Promise<C
     siteUrl,
     reload,
     close() {
-      closing ??= Promise.all([modules.close(), keeper.close()]).then(() => undefined);
+      closing ??= Promise.all([watcher.close(), supervisor.close()]).then(() => undefined);
       return closing;
     },
   };
@@ -125,14 +125,14 @@ function reloadFailed(error: Error): ConvexLog {
   return {
     level: "error",
     source: "server",
-    message: `The functions cannot be loaded, the last good ones go on:\n${error.message}`,
+    message: `Functions could not be loaded; the previous ones keep running:\n${error.message}`,
   };
 }
 
 function loadError(error: unknown): LocalConvexError {
   if (error instanceof LocalConvexError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new LocalConvexError("convex_failed", `The functions cannot be loaded:\n${message}`, {
+  return new LocalConvexError("convex_failed", `Functions could not be loaded:\n${message}`, {
     cause: error,
   });
 }

@@ -278,7 +278,7 @@ describe("a component out of a folder", () => {
     // Taken away, and put back.
     app.write("convex.config.ts", appConfig(""));
     await eventually(() =>
-      expect(watched.errors.at(-1)?.message).toMatch(/no component "counter"/),
+      expect(watched.errors.at(-1)?.message).toMatch(/Component "counter" is not mounted/),
     );
     app.write("convex.config.ts", appConfig("app.use(counter);"));
     await eventually(() => expect(watched.last).toBe(201));
@@ -306,7 +306,7 @@ describe("a component out of a folder", () => {
       "convex.config.ts": appConfig("app.use(counter);"),
       "over.ts": over("uncounted"),
     });
-    const missing = /There is no component "uncounted"\. Mount it in .*convex\.config\.ts/;
+    const missing = /Component "uncounted" is not mounted\. Mount it in convex\.config\.ts/;
     await expect(client.query(query("over:count"), {})).rejects.toThrow(missing);
     await expect(client.action(action("over:incrementByAction"), {})).rejects.toThrow(missing);
   });

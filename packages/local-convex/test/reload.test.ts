@@ -176,7 +176,7 @@ describe("goes on to reload after", () => {
       async () => {
         const copy = copyWith("two");
         remove(app.functionsDir);
-        await eventually(() => expect(faults().join()).toMatch(/functions folder .* is missing/));
+        await eventually(() => expect(faults().join()).toMatch(/Functions folder not found/));
         // The last good functions go on.
         expect(await httpClient(server.url).query(list, {})).toEqual(["one"]);
         await new Promise((resolve) => setTimeout(resolve, 1_200));

@@ -166,9 +166,9 @@ it("ends a function in an endless loop together with the server", async () => {
 });
 
 it.each([
-  ["stands still for good", "for (;;);", /items:fall kept it busy for 2 s without a pause/],
+  ["never returns", "for (;;);", /items:fall blocked the thread for 2 s/],
   ["ends its thread", "process.exit(3);", /its thread ended with code 3/],
-])("starts anew on the same ports where a function %s", async (_, code, why) => {
+])("restarts on the same ports when a function %s", async (_, code, why) => {
   const files = {
     "items.ts": `${itemFunctions("again")}
       export const fall = query({ args: {}, handler: () => { ${code} } });`,
@@ -187,5 +187,5 @@ it.each([
   expect(watched.errors).toEqual([]);
   const messages = logs.filter(({ level }) => level === "error").map(({ message }) => message);
   expect(messages).toEqual([expect.stringMatching(why)]);
-  expect(messages[0]).toContain("It starts anew, with empty tables.");
+  expect(messages[0]).toContain("It restarts with empty tables.");
 });

@@ -1,7 +1,7 @@
 import type { Script } from "../compile/compiledFunctions";
 import { evaluate } from "../functions/evaluate";
 
-/** One entry of `auth.config.ts`, read. */
+/** A provider of `auth.config.ts`. */
 export type AuthProvider =
   | { type: "oidc"; domain: string; applicationID: string }
   | {
@@ -13,10 +13,10 @@ export type AuthProvider =
     };
 
 /**
- * Evaluates `auth.config.ts` as Convex does at a push: any variable that it
- * reads has to be set.
+ * Evaluates `auth.config.ts` as Convex does at a push: every environment variable
+ * that it reads must be set.
  *
- * @throws Error that names the variable, or the wrong entry.
+ * @throws Error that names the missing variable or the invalid provider.
  */
 export function readAuthProviders(script: Script | null): AuthProvider[] {
   if (script === null) return [];
@@ -29,7 +29,7 @@ export function readAuthProviders(script: Script | null): AuthProvider[] {
   return config.providers.map((provider: unknown, index) => readProvider(provider, index));
 }
 
-/** A module is evaluated in one go, so internalSender else sees this `process.env`. */
+/** Makes missing variables throw. `work` is synchronous, so no other code sees this `process.env`. */
 function withStrictEnv<T>(work: () => T): T {
   const env = process.env;
   process.env = new Proxy(env, {
@@ -79,7 +79,7 @@ function readProvider(provider: unknown, index: number): AuthProvider {
   return { type: "oidc", domain: withScheme(provider.domain), applicationID };
 }
 
-/** Convex assumes `https://` where an issuer has no scheme. */
+/** Adds `https://` to an issuer without a scheme, as Convex does. */
 export function withScheme(issuer: string): string {
   return /^https?:\/\//.test(issuer) ? issuer : `https://${issuer}`;
 }

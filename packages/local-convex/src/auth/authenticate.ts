@@ -3,7 +3,7 @@ import { invalid, TokenError } from "./tokenError";
 import type { TokenVerifier } from "./tokenVerifier";
 
 /**
- * Who sends an HTTP request, by its `Authorization` header.
+ * Returns the caller of an HTTP request, by its `Authorization` header.
  *
  * @throws TokenError
  */
@@ -22,7 +22,7 @@ export async function authenticateRequest(
 }
 
 /**
- * Who authenticates on a WebSocket.
+ * Returns the caller of an `Authenticate` message of a WebSocket.
  *
  * @throws TokenError
  */
@@ -38,7 +38,7 @@ export async function authenticateMessage(
 function noAdmins(): TokenError {
   return new TokenError(
     "BadDeployKey",
-    "The provided admin key was invalid for this instance. The local Convex has none.",
+    "The provided admin key was invalid for this instance. The local Convex server has no admin key.",
     "admin_key",
   );
 }

@@ -1,14 +1,14 @@
 import type { JSONValue } from "convex/values";
 import type { JWTPayload } from "jose";
 
-/** What `ctx.auth.getUserIdentity()` gives. */
+/** Result of `ctx.auth.getUserIdentity()`. */
 export type Identity = {
   tokenIdentifier: string;
   subject: string;
   issuer: string;
 } & Record<string, JSONValue>;
 
-/** Claims that carry no news about a person, or change with every token. */
+/** Claims that do not describe the user, or change with every token. */
 const housekeeping = new Set(["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "fva"]);
 
 const oidcFields: Record<string, string> = {
@@ -33,8 +33,8 @@ const oidcFields: Record<string, string> = {
 const oidcHousekeeping = new Set(["nonce", "auth_time", "acr", "amr", "azp", "at_hash", "c_hash"]);
 
 /**
- * The identity of a `customJwt` provider: claims keep their names, nested
- * objects are flattened (`act.sub`), arrays stay.
+ * Returns the identity of a `customJwt` provider: claims keep their names, nested
+ * objects are flattened (`act.sub`), and arrays are kept.
  *
  * Source: `from_custom_jwt` of convex-backend's keybroker.
  */
@@ -43,8 +43,8 @@ export function customIdentity(payload: JWTPayload, issuer: string, subject: str
 }
 
 /**
- * The identity of an OpenID Connect provider: standard claims under Convex's
- * names, all others under their own.
+ * Returns the identity of an OpenID Connect provider: standard claims have
+ * Convex's names, and other claims keep theirs.
  *
  * Source: `from_token` of convex-backend's keybroker.
  */
@@ -87,7 +87,7 @@ function rfc3339(updatedAt: JSONValue): JSONValue {
   return new Date(updatedAt * 1_000).toISOString().replace(/\.000Z$/, "+00:00");
 }
 
-/** Claims come out of `JSON.parse`: only `undefined` could be something else. */
+/** Claims come from `JSON.parse`, so every value except `undefined` is JSON. */
 function isJson(value: unknown): value is JSONValue {
   return value !== undefined;
 }

@@ -9,21 +9,21 @@ import {
 } from "jose";
 import { invalid, quote, TokenError } from "./tokenError";
 
-/** How long a fetched key set or discovery document is used without asking again, in ms. */
+/** Cache duration of key sets and discovery documents, in milliseconds. */
 const maxAge = 600_000;
 
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
 /**
- * Key sets by URL: `data:` URLs as they are, others fetched once and again as
- * soon as a token names a key that is not among them, or a signature does not
- * fit: a local WorkOS has new keys at every start.
+ * Key sets by URL. Fetched key sets are cached, and fetched again when a token
+ * names an unknown key or a signature does not match, because a local issuer can
+ * have new keys at every start.
  */
 export class KeySets {
   readonly #remote = new Map<string, RemoteKeys>();
   readonly #discovered = new Map<string, { jwks: string; until: number }>();
 
-  /** @throws TokenError where the keys cannot be had, otherwise what `check` throws. */
+  /** @throws TokenError when the keys are unavailable; otherwise the error of `check`. */
   async verify(
     url: string,
     check: (keys: JWTVerifyGetKey) => Promise<JWTVerifyResult>,
@@ -47,7 +47,7 @@ export class KeySets {
   }
 
   /**
-   * The key set's URL by OpenID Connect Discovery.
+   * Returns the URL of an issuer's key set, by OpenID Connect Discovery.
    *
    * @throws TokenError `AuthProviderDiscoveryFailed`
    */
@@ -70,7 +70,7 @@ export class KeySets {
     if (!response.ok) throw failed(`HTTP ${response.status}`);
     const document: unknown = await response.json().catch(() => null);
     if (typeof document !== "object" || document === null || !("jwks_uri" in document)) {
-      throw failed("the answer has no jwks_uri");
+      throw failed("the response has no jwks_uri");
     }
     const jwks = String(document.jwks_uri);
     if (!URL.canParse(jwks)) throw failed("its jwks_uri is not a URL");

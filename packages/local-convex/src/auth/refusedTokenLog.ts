@@ -1,25 +1,28 @@
 import type { ConvexLog } from "../log";
 import type { RefusalReason, TokenError } from "./tokenError";
 
-/** What was wrong, and what to do about it. */
+/** Fault and remedy, by reason. */
 const texts: Record<RefusalReason, [fault: string, remedy: string]> = {
   header: [
     "the Authorization header is not “Bearer <token>”",
     "Send the access token as a bearer.",
   ],
-  malformed: ["it is not a JWT", "Send the access token that AuthKit returns."],
-  admin_key: ["it is an admin key", "The local Convex has none. Sign in as a user instead."],
-  no_issuer: ["it has no issuer (iss)", "Send the access token that AuthKit returns."],
+  malformed: ["it is not a JWT", "Send the access token of your auth provider."],
+  admin_key: [
+    "it is an admin key",
+    "The local Convex server has no admin key. Sign in as a user instead.",
+  ],
+  no_issuer: ["it has no issuer (iss)", "Send the access token of your auth provider."],
   no_providers: ["no provider is configured", "Add convex/auth.config.ts, or a provider to it."],
   issuer: [
     "no provider has its issuer",
-    "Sign in again if it is of an earlier start. Otherwise correct the provider in convex/auth.config.ts, or WORKOS_CLIENT_ID and WORKOS_API_BASE_URL.",
+    "Sign in again if it is of an earlier start. Otherwise correct the provider in convex/auth.config.ts, or the environment variables that it reads.",
   ],
   audience: [
     "the provider of its issuer expects another audience",
-    "Correct the provider's applicationID in convex/auth.config.ts, or WORKOS_CLIENT_ID.",
+    "Correct the provider's applicationID in convex/auth.config.ts, or the environment variables that it reads.",
   ],
-  no_key: ["it names no key (kid)", "Send the access token that AuthKit returns."],
+  no_key: ["it names no key (kid)", "Send the access token of your auth provider."],
   unknown_key: [
     "the provider has no key of that name, or not for its algorithm",
     "Sign in again if it is of an earlier start. Otherwise correct the provider's jwks in convex/auth.config.ts.",
@@ -36,13 +39,13 @@ const texts: Record<RefusalReason, [fault: string, remedy: string]> = {
   not_yet_valid: ["it is not valid yet", "Check this machine's clock and that of the issuer."],
   claims: [
     "a claim is missing or wrong",
-    "Send the access token that AuthKit returns, and check the JWT template in WorkOS.",
+    "Send the access token of your auth provider, and check its JWT template.",
   ],
 };
 
 /**
- * Reports refused tokens: each reason once until the functions are loaded
- * again, so that neither a client that tries on nor a stranger fills the log.
+ * Logs refused tokens, each reason once until the next reload: clients that retry
+ * must not fill the log.
  */
 export class RefusedTokenLog {
   readonly #reported = new Set<RefusalReason>();
@@ -57,11 +60,11 @@ export class RefusedTokenLog {
     this.log({
       level: "warn",
       source: "server",
-      message: `A token was refused: ${why}. ${remedy} This reason is reported once.`,
+      message: `A token was refused: ${why}. ${remedy} This reason is logged once.`,
     });
   }
 
-  /** The app may have been corrected: every reason is news again. */
+  /** Reports every reason again, because the app may have changed. */
   functionsChanged(): void {
     this.#reported.clear();
   }

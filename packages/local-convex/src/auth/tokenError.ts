@@ -1,4 +1,4 @@
-/** Why a token is refused. */
+/** Reason for refusing a token. */
 export type RefusalReason =
   | "header"
   | "malformed"
@@ -15,14 +15,14 @@ export type RefusalReason =
   | "not_yet_valid"
   | "claims";
 
-/** A token that Convex would refuse, with Convex's code and words. */
+/** A token that Convex would refuse, with Convex's code and message. */
 export class TokenError extends Error {
   override readonly name = "TokenError";
 
   /**
-   * @param message - Convex's words, for the client.
-   * @param reason - For the log. `undefined` for what is no fault of a token.
-   * @param detail - What the token says and what was expected. Never the token.
+   * @param message - Convex's message, for the client.
+   * @param reason - For the log. `undefined` when the token has no fault.
+   * @param detail - Actual and expected values. Never contains the token.
    */
   constructor(
     readonly code: string,
@@ -34,12 +34,12 @@ export class TokenError extends Error {
   }
 }
 
-/** Convex's code for most faults of a token. */
+/** Creates an error with `InvalidAuthHeader`, Convex's code of most faults. */
 export function invalid(message: string, reason: RefusalReason, detail = ""): TokenError {
   return new TokenError("InvalidAuthHeader", message, reason, detail);
 }
 
-/** A claim or a header of a token for a log: one line, and not a long one. */
+/** Formats a claim or header of a token for a log, as one line of limited length. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? "missing";
   const visible = text.replace(

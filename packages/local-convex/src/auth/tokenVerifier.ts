@@ -5,16 +5,16 @@ import { customIdentity, oidcIdentity } from "./identity";
 import { KeySets } from "./keySets";
 import { invalid, quote, TokenError, type RefusalReason } from "./tokenError";
 
-/** Convex's leeway for `customJwt` tokens, in seconds. OpenID Connect gets none. */
+/** Convex's clock tolerance for `customJwt` tokens, in seconds. OpenID Connect has none. */
 const leeway = 5;
 
 type VerifiedUser = Extract<Caller, { type: "user" }>;
 
 /**
- * Verifies tokens against the app's own `auth.config.ts` by Convex's rules:
- * the first provider whose issuer is the token's (trailing slashes ignored)
- * and, where it has an `applicationID`, whose id is in the audience; then the
- * signature by key id; then the times.
+ * Verifies tokens against the app's `auth.config.ts` by Convex's rules. Takes the
+ * first provider with the token's issuer (ignoring trailing slashes) whose
+ * `applicationID`, if it has one, is in the audience. Then checks the signature by
+ * key id, and the times.
  *
  * Source: `validate_id_token` of convex-backend's authentication crate.
  */
@@ -129,7 +129,7 @@ function header(token: string): TokenHeader {
   }
 }
 
-/** What the verification failed on. */
+/** Returns why the verification failed. */
 function fault(error: unknown, { kid, alg }: TokenHeader): [RefusalReason, string] {
   if (error instanceof errors.JWTExpired) return ["expired", `exp is ${quote(error.payload.exp)}`];
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -157,7 +157,7 @@ function ownIssuer(provider: AuthProvider): string {
   return provider.type === "oidc" ? provider.domain : provider.issuer;
 }
 
-/** Takes linear time: the issuer of an unverified token can be any text. */
+/** Removes trailing slashes in linear time, because the issuer of an unverified token can be any text. */
 function trimmed(issuer: string): string {
   let end = issuer.length;
   while (issuer[end - 1] === "/") end--;

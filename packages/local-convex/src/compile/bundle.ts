@@ -2,28 +2,28 @@ import { join } from "node:path";
 import { build, type BuildFailure, type BuildOptions, type Message } from "esbuild";
 import type { Script } from "./compiledFunctions";
 
-/** Functions that cannot be compiled. The message has a line for each fault. */
+/** Functions that do not compile. The message has one line per fault. */
 class CompileError extends Error {
   override readonly name = "CompileError";
 }
 
-/** Files that become one script. */
+/** Files to bundle into one script. */
 export interface BundleInput {
   /** Unique among the scripts of an app. */
   name: string;
-  /** By the names under which the script exports them. */
+  /** Files, with the names under which the script exports them. */
   modules: { path: string; file: string }[];
   options: BuildOptions;
 }
 
 /**
  * Bundles files into one script, with the settings of `npx convex dev`.
- * `convex/server` and `convex/values` stay outside, because functions must use
- * the very instance that runs them.
+ * `convex/server` and `convex/values` are external, because functions must use
+ * the same instance as the server that runs them.
  *
  * @param root - The app's folder. Stack traces name files relative to it.
- * @returns the script, and the files of the app that took part.
- * @throws CompileError with the bundler's messages, file and line first.
+ * @returns the script, and the app's files that it contains.
+ * @throws CompileError with the bundler's messages, each starting with file and line.
  */
 export async function bundle(
   root: string,
@@ -64,7 +64,7 @@ export async function bundle(
   };
 }
 
-/** Whether a path is one of an installed package, which internalSender edits. */
+/** Returns whether a path belongs to an installed package. */
 export function isInstalled(path: string): boolean {
   return /(^|[\\/])node_modules[\\/]/.test(path);
 }

@@ -3,7 +3,7 @@ import type { Plugin, PluginBuild } from "esbuild";
 
 export const serverOnly = stub("server-only", /^server-only$/, "");
 
-/** `AsyncLocalStorage` is one of the few Node APIs of Convex's runtime. */
+/** Replaces `async_hooks`: `AsyncLocalStorage` is a global of Convex's runtime. */
 export const asyncHooks = stub(
   "async-hooks",
   /^(node:)?async_hooks$/,
@@ -11,19 +11,19 @@ export const asyncHooks = stub(
 );
 
 /**
- * Follows imports of component definitions. What is imported is the definition
- * together with its folder, as `app.use` expects: Convex's own bundler makes
- * such an object of each `convex.config` too.
+ * Resolves imports of component definitions to an object with the definition and
+ * its folder, as Convex's own bundler does for every `convex.config`: `app.use`
+ * expects this object.
  *
- * @param folders - Filled with the folder of every component that is found.
+ * @param folders - Receives the folder of every component that is found.
  */
 export function componentDefinitions(folders: Set<string>): Plugin {
   return {
     name: "component",
     setup(builder) {
       builder.onResolve({ filter: /(^|\/)convex\.config(\.[jt]s)?$/ }, async (imported) => {
-        // Absolute: the app's own definition, or that of a component out of
-        // the module below.
+        // Absolute paths are the app's own definition, or come from the module
+        // that onLoad returns.
         if (isAbsolute(imported.path) || imported.pluginData === resolving) return undefined;
         const file = await definitionFile(builder, imported);
         if (file === null) return undefined;
@@ -44,7 +44,7 @@ export function componentDefinitions(folders: Set<string>): Plugin {
   };
 }
 
-/** Keeps the plugin from answering its own question. */
+/** Marks the plugin's own calls of `resolve`, which it must not handle. */
 const resolving = Symbol("resolving");
 
 async function definitionFile(

@@ -6,29 +6,29 @@ import { asyncHooks, componentDefinitions, serverOnly } from "./bundlePlugins";
 import type { CompiledFunctions, ComponentScripts, Script } from "./compiledFunctions";
 import { entryPoints, modulePath } from "./entryPoints";
 
-/** The outcome of one compilation, and what a watcher has to look at. */
+/** Result of a compilation. */
 export interface Compilation {
   compiled: CompiledFunctions;
-  /** Folders that hold a file which took part. */
+  /** Folders to watch: they contain the files that were compiled. */
   folders: string[];
 }
 
 /**
- * Bundles a functions folder with the bundler and the settings of
- * `npx convex dev` (`convex/src/bundler`), so that what is refused there, such
- * as a `node:` module without `"use node"`, is refused here.
+ * Compiles a functions folder with the bundler and the settings of
+ * `npx convex dev` (`convex/src/bundler`). Refuses what Convex refuses, such as a
+ * `node:` module without `"use node"`.
  *
- * One script an environment: module state is shared inside it, as in Convex,
- * and the previous one can be dropped as a whole. `crons.ts` is one of its own,
- * so that the rest can run where it fails. Components, installed packages
- * included, are compiled in the same way as the app.
+ * Each environment is one script: its modules share state, as in Convex, and a
+ * reload drops the whole script. `crons.ts` is a separate script, because all
+ * other functions must run even when it fails. Components, including those of
+ * npm packages, are compiled like the app.
  *
- * @throws CompileError with the bundler's messages, file and line first.
+ * @throws CompileError with the bundler's messages, each starting with file and line.
  */
 export async function compile(functionsDir: string): Promise<Compilation> {
   if (!existsSync(functionsDir)) {
     throw new Error(
-      `The functions folder ${functionsDir} is missing. Put it back to load it again.`,
+      `Functions folder not found: ${functionsDir}. Functions are loaded when it is back.`,
     );
   }
   const root = dirname(functionsDir);
@@ -67,7 +67,7 @@ export async function compile(functionsDir: string): Promise<Compilation> {
       },
     }),
   ]);
-  // Sorted: the bundler finds them in any order, and the same app must compile to the same.
+  // Sorted, because the bundler finds components in any order and the output must be deterministic.
   const compiled = [...components]
     .sort()
     .map(async (folder, index): Promise<[string, ComponentScripts]> => [
@@ -96,7 +96,7 @@ interface Source {
   options: BuildOptions;
 }
 
-/** Makes scripts of files, and notes the folders that are worth watching. */
+/** Compiles files to scripts, and collects the folders to watch. */
 class Compiler {
   constructor(
     private readonly root: string,
@@ -143,7 +143,7 @@ function nodeOptions(root: string): BuildOptions {
   };
 }
 
-/** `convex.json` → `node.externalPackages`: what Convex installs instead of bundling. */
+/** Reads `node.externalPackages` of `convex.json`: packages that Convex installs instead of bundling. */
 function externalPackages(file: string): string[] {
   if (!existsSync(file)) return [];
   const config: unknown = JSON.parse(readFileSync(file, "utf8"));

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** The files of a functions folder, sorted as Convex sorts them. */
+/** The files of a functions folder, by the way in which Convex compiles them. */
 export interface EntryPoints {
   isolate: string[];
   node: string[];
@@ -9,17 +9,17 @@ export interface EntryPoints {
   schema: string | null;
   authConfig: string | null;
   appConfig: string | null;
-  /** Every folder that was looked into, for a watcher. */
+  /** Folders to watch: every folder that was searched. */
   folders: string[];
 }
 
 /**
- * Finds the files that Convex would push, by the rules of its command line
- * (`convex/src/bundler/index.ts`): every script but `_generated`, declarations,
+ * Finds the files that Convex would push, by the rules of its CLI
+ * (`convex/src/bundler/index.ts`): all scripts except `_generated`, declarations,
  * files with a second dot (tests and configuration), dotfiles, names with a
  * space, and folders that define a component.
  *
- * @throws Error where Convex refuses a file's name or its `"use node"`.
+ * @throws Error when Convex refuses a file's name or its `"use node"`.
  */
 export function entryPoints(functionsDir: string): EntryPoints {
   const found: EntryPoints = {
@@ -35,7 +35,7 @@ export function entryPoints(functionsDir: string): EntryPoints {
   return found;
 }
 
-/** `…/convex/folder/file.ts` → `folder/file`, the name in function paths. */
+/** Returns the module name in function paths: `…/convex/folder/file.ts` → `folder/file`. */
 export function modulePath(functionsDir: string, file: string): string {
   return relative(functionsDir, file)
     .split(sep)

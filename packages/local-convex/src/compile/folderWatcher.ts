@@ -1,36 +1,36 @@
 import { readdirSync, statSync, watch, type BigIntStats, type FSWatcher } from "node:fs";
 import { basename, join } from "node:path";
 
-/** A folder as it was when it was last looked at. */
+/** State of a folder at the last check. */
 interface WatchedFolder {
-  /** Differs for another folder under the same path; `null` while there is none. */
+  /** Changes when another folder takes the path; `null` while the folder does not exist. */
   identity: string | null;
-  /** `null` while there is no folder, or none that the system can watch. */
+  /** `null` while the folder does not exist or cannot be watched. */
   watcher: FSWatcher | null;
 }
 
 interface FolderWatchOptions {
   /** Called once after a burst of changes in any of the folders. */
   onChange: () => void;
-  /** Called once for a folder that the system cannot watch. It is looked at regularly instead. */
+  /** Called once per folder that the system cannot watch. Such a folder is polled instead. */
   onUnwatchable?: (folder: string, reason: Error) => void;
-  /** How long a burst pauses before it is over, in milliseconds. */
+  /** Milliseconds without a change after which a burst is over. */
   quietMs?: number;
-  /** How often folders are looked at, in milliseconds. */
+  /** Milliseconds between two checks of all folders. */
   checkMs?: number;
 }
 
 /**
  * Watches folders.
  *
- * Folders rather than files, because editors replace files instead of writing
- * into them; each folder by itself, because recursive watching is not reliable
- * on Linux.
+ * It watches folders instead of files because editors replace files instead of
+ * writing to them, and each folder separately because recursive watching is not
+ * reliable on Linux.
  *
- * A system's watcher follows the folder, not its path: it stays silent after
- * `rm -rf convex && cp -r …`, a checkout that replaces the folder, a rename or
- * a link that leads elsewhere. Every path is therefore looked at regularly, and
- * watched again when it leads to another folder than before.
+ * The system's watcher follows the folder, not its path: it reports nothing after
+ * `rm -rf convex && cp -r …`, a checkout that replaces the folder, a rename, or a
+ * changed symbolic link. Every path is therefore checked at an interval, and
+ * watched again when it leads to another folder.
  */
 export class FolderWatcher {
   readonly #folders = new Map<string, WatchedFolder>();
@@ -45,7 +45,7 @@ export class FolderWatcher {
     this.#checks.unref();
   }
 
-  /** Watches exactly these folders from now on. */
+  /** Replaces the watched folders by `folders`. */
   set(folders: Iterable<string>): void {
     const wanted = new Set(folders);
     const isFirst = this.#folders.size === 0;
@@ -56,7 +56,7 @@ export class FolderWatcher {
     }
     const added = [...wanted].filter((folder) => !this.#folders.has(folder));
     for (const folder of added) this.#folders.set(folder, this.#watch(folder));
-    // A file may have been written between its folder's discovery and now.
+    // Files may have changed between the discovery of a folder and this call.
     if (added.length > 0 && !isFirst) this.#changed();
   }
 
@@ -82,8 +82,8 @@ export class FolderWatcher {
   }
 
   #onEvent(folder: string, event: string, name: string | null) {
-    // A watched folder that goes away says so by its own name, and is never
-    // heard of again; an entry of that name does no harm.
+    // A removed folder is reported by its own name, and its watcher reports
+    // nothing afterwards. An entry of the same name causes a needless check only.
     if (event === "rename" && (name === null || name === basename(folder))) {
       this.#watchAgain(folder);
     }
@@ -119,14 +119,14 @@ export class FolderWatcher {
   }
 }
 
-/** Tells a folder from one that takes its place; file systems use inode numbers again. */
+/** Identifies a folder. Includes the time of creation, because file systems reuse inode numbers. */
 function identityOf(folder: string): string | null {
   const stats = statsOf(folder);
   if (stats?.isDirectory() !== true) return null;
   return [stats.dev, stats.ino, stats.birthtimeNs].join(":");
 }
 
-/** The same together with all that is in the folder, for one that cannot be watched. */
+/** Identity and contents of a folder, for a folder that cannot be watched. */
 function contentsOf(folder: string): string | null {
   const identity = identityOf(folder);
   if (identity === null) return null;
@@ -142,7 +142,7 @@ function statsOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true });
   } catch {
-    // Not there, or not ours to see: the bundler says which.
+    // Missing or not readable: the bundler reports which.
     return undefined;
   }
 }

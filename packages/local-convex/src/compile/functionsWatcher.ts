@@ -3,9 +3,9 @@ import type { CompiledFunctions } from "./compiledFunctions";
 import { FolderWatcher } from "./folderWatcher";
 
 /**
- * Keeps a functions folder compiled: once at the start, again on every change
- * of a file that takes part, workspace packages included. What cannot be
- * compiled or loaded is reported, and the last good functions stay.
+ * Compiles and loads a functions folder when {@link FunctionsWatcher.reload} is
+ * called, and after every change of a file that was compiled, including those of
+ * workspace packages. Reports failures, and keeps the previous functions then.
  */
 export class FunctionsWatcher {
   readonly #watch: FolderWatcher;
@@ -14,9 +14,9 @@ export class FunctionsWatcher {
   #closed = false;
 
   /**
-   * @param load - Puts compiled functions to work; rejects where they cannot run.
-   * @param report - Called with the outcome of every reload that a change caused.
-   * @param warn - Called with what keeps changes from being seen.
+   * @param load - Loads compiled functions; rejects when they cannot run.
+   * @param report - Receives the outcome of every reload caused by a change.
+   * @param warn - Receives the reason why changes cannot be watched.
    */
   constructor(
     private readonly functionsDir: string,
@@ -28,16 +28,16 @@ export class FunctionsWatcher {
       onChange: () => void this.#onChange(),
       onUnwatchable: (folder, { message }) =>
         warn(
-          `Changes in ${folder} are noticed late, because the system cannot watch it (${message}). ` +
+          `Cannot watch ${folder} (${message}); it is polled instead. ` +
             "Close programs that watch many files, or raise the system's limit.",
         ),
     });
   }
 
   /**
-   * Compiles and loads now, whether or not something changed.
+   * Compiles and loads the functions, even when no file has changed.
    *
-   * @throws CompileError, or what `load` rejected with.
+   * @throws CompileError, or the error of `load`.
    */
   reload(): Promise<void> {
     return this.#enqueue(async () => {
@@ -63,7 +63,7 @@ export class FunctionsWatcher {
       });
       if (changed) this.report({ error: null });
     } catch (error) {
-      // A server that has closed takes nothing any more, which is no news.
+      // A closed server rejects every load. This is not a failure.
       if (this.#closed) return;
       this.report({ error: error instanceof Error ? error : new Error(String(error)) });
     }
@@ -72,8 +72,8 @@ export class FunctionsWatcher {
   async #compile(): Promise<Compilation> {
     try {
       const compilation = await compile(this.functionsDir);
-      // After a failure the files that take part are unknown: the last known
-      // ones stay watched.
+      // A failed compilation does not know its files, so the previous folders
+      // stay watched.
       if (!this.#closed) this.#watch.set(compilation.folders);
       return compilation;
     } catch (error) {
@@ -83,14 +83,14 @@ export class FunctionsWatcher {
   }
 
   async #load(compiled: CompiledFunctions) {
-    // Forgotten before the attempt: a file put back to what it was after a
-    // failed load has to be reported as mended.
+    // Reset before the load: reverting a file after a failed load must reload
+    // and report success.
     this.#lastLoaded = "";
     await this.load(compiled);
     this.#lastLoaded = JSON.stringify(compiled);
   }
 
-  /** One at a time, in the order asked for. */
+  /** Runs one reload at a time, in the order of the calls. */
   #enqueue(work: () => Promise<void>): Promise<void> {
     const result = this.#running.then(work);
     this.#running = result.catch(() => undefined);

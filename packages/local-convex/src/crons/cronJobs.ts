@@ -4,7 +4,7 @@ import { parseArgs, type Args } from "../functions/functionCall";
 import type { FunctionRegistry, RegisteredFunction } from "../functions/functionRegistry";
 import { firstRun, type CronSchedule } from "./cronSchedule";
 
-/** A job of `crons.ts`, together with the function that it runs. */
+/** A job of `crons.ts`, with the function that it runs. */
 export interface CronJob {
   name: string;
   schedule: CronSchedule;
@@ -13,7 +13,7 @@ export interface CronJob {
 }
 
 /**
- * The jobs of `crons.ts`, checked as a push to Convex checks them.
+ * Reads the jobs of `crons.ts`, and checks them as Convex checks a push.
  *
  * @throws Error that names the job.
  */
@@ -21,7 +21,7 @@ export function readCronJobs({ crons }: Modules, registry: FunctionRegistry): Cr
   if (crons === undefined) return [];
   const declared = crons.default;
   if (!isCrons(declared)) {
-    throw new Error("crons.ts: the default export needs to be made by `cronJobs()`.");
+    throw new Error("crons.ts: the default export must be created by `cronJobs()`.");
   }
   return Object.entries(declared.crons).map(([name, job]) => {
     try {
@@ -41,12 +41,12 @@ function readJob(
   const run = registry.find(path);
   if (run === null) throw new Error(`there is no function ${path}.`);
   if (run.kind === "query") throw new Error(`${path} is a query. Jobs run mutations and actions.`);
-  // Refuses an expression that is none.
+  // Throws when the schedule is invalid.
   firstRun(schedule, 0);
   return { name, schedule, run, args: parseArgs(args) };
 }
 
-/** By its mark, as Convex does. */
+/** Recognizes `cronJobs()` by its marker, as Convex does. */
 function isCrons(value: unknown): value is Crons {
   return typeof value === "object" && value !== null && "isCrons" in value && "crons" in value;
 }

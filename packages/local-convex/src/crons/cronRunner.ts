@@ -1,46 +1,46 @@
-// Not the globals: convex-test takes those away inside of transactions.
+// The globals are not available in transactions of convex-test.
 import { clearTimeout, setTimeout } from "node:timers";
 import { displayName } from "../functions/functionRegistry";
 import type { CronJob } from "./cronJobs";
 import { firstRun, nextRun } from "./cronSchedule";
 
-/** The longest that a timer can wait, in milliseconds. */
+/** Maximum delay of a timer, in milliseconds. */
 const maxDelay = 2 ** 31 - 1;
 
 type Run = (job: CronJob) => Promise<void>;
 
 /**
- * Runs the jobs of `crons.ts` when they are due, each one run at a time: a run
- * that is due while the one before goes on is left out.
+ * Runs the jobs of `crons.ts` when they are due. Skips a run of a job whose
+ * previous run has not finished.
  */
 export class CronRunner {
-  readonly #jobs = new Map<string, PlannedJob>();
+  readonly #jobs = new Map<string, ScheduledJob>();
 
-  /** @param run - Never rejects. */
+  /** @param run - Must not reject. */
   constructor(private readonly run: Run) {}
 
-  /** Runs exactly these jobs from now on. One whose schedule is the same stays on time. */
+  /** Replaces all jobs. A job with an unchanged schedule keeps its next time. */
   follow(jobs: CronJob[]): void {
     const wanted = new Map(jobs.map((job) => [displayName({ ...job.run, path: job.name }), job]));
-    for (const [key, planned] of this.#jobs) {
+    for (const [key, scheduled] of this.#jobs) {
       if (wanted.has(key)) continue;
-      planned.stop();
+      scheduled.stop();
       this.#jobs.delete(key);
     }
     for (const [key, job] of wanted) {
-      const planned = this.#jobs.get(key);
-      if (planned === undefined) this.#jobs.set(key, new PlannedJob(job, this.run));
-      else planned.update(job);
+      const scheduled = this.#jobs.get(key);
+      if (scheduled === undefined) this.#jobs.set(key, new ScheduledJob(job, this.run));
+      else scheduled.update(job);
     }
   }
 
-  /** Nothing starts any more; what runs goes on. */
+  /** Starts no more runs. A running job finishes. */
   stop(): void {
     this.follow([]);
   }
 }
 
-class PlannedJob {
+class ScheduledJob {
   #job: CronJob;
   #due = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -52,13 +52,13 @@ class PlannedJob {
     private readonly run: Run,
   ) {
     this.#job = job;
-    this.#plan(firstRun(job.schedule, Date.now()));
+    this.#schedule(firstRun(job.schedule, Date.now()));
   }
 
   update(job: CronJob): void {
     const isSame = JSON.stringify(job.schedule) === JSON.stringify(this.#job.schedule);
     this.#job = job;
-    if (!isSame && !this.#running) this.#plan(firstRun(job.schedule, Date.now()));
+    if (!isSame && !this.#running) this.#schedule(firstRun(job.schedule, Date.now()));
   }
 
   stop(): void {
@@ -66,20 +66,20 @@ class PlannedJob {
     clearTimeout(this.#timer);
   }
 
-  #plan(due: number | null) {
+  #schedule(due: number | null) {
     clearTimeout(this.#timer);
     if (due === null || this.#stopped) return;
     this.#due = due;
     const delay = Math.max(0, due - Date.now());
-    this.#timer = setTimeout(() => void this.#ring(), Math.min(delay, maxDelay));
+    this.#timer = setTimeout(() => void this.#onTimer(), Math.min(delay, maxDelay));
   }
 
-  async #ring() {
-    // Timers ring early by a fraction, and far too early beyond `maxDelay`.
-    if (Date.now() < this.#due) return this.#plan(this.#due);
+  async #onTimer() {
+    // Timers can fire a fraction early, and fire early when the delay exceeds `maxDelay`.
+    if (Date.now() < this.#due) return this.#schedule(this.#due);
     this.#running = true;
     await this.run(this.#job);
     this.#running = false;
-    this.#plan(nextRun(this.#job.schedule, this.#due, Date.now()));
+    this.#schedule(nextRun(this.#job.schedule, this.#due, Date.now()));
   }
 }

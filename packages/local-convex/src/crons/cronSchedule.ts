@@ -1,23 +1,23 @@
 import type { CronJob } from "convex/server";
 import { Cron } from "croner";
 
-/** When a job of `crons.ts` runs. */
+/** Schedule of a job of `crons.ts`. */
 export type CronSchedule = CronJob["schedule"];
 
 /**
- * When a job runs that has just come in, in milliseconds since the epoch: one
- * with an interval at once, as when it is first deployed.
+ * Returns when a new job runs first, in milliseconds since the epoch. A job with
+ * an interval runs immediately, as when it is first deployed.
  *
- * @returns `null` for one that never runs, such as on 30 February.
- * @throws Error for a cron expression that is none.
+ * @returns `null` for a job that never runs, such as on 30 February.
+ * @throws Error for an invalid cron expression.
  */
 export function firstRun(schedule: CronSchedule, now: number): number | null {
   return schedule.type === "interval" ? now : nextMatch(schedule, now);
 }
 
 /**
- * When a job runs again, after a run that was due at `previous`. What has gone
- * by meanwhile is not made up for.
+ * Returns when a job runs next, after a run that was due at `previous`. Missed runs
+ * are skipped.
  */
 export function nextRun(schedule: CronSchedule, previous: number, now: number): number | null {
   if (schedule.type !== "interval") return nextMatch(schedule, now);
@@ -41,7 +41,7 @@ function nextMatch(schedule: Calendar, now: number): number | null {
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** Where no minute is given Convex chooses one; here it is the hour's first. */
+/** Convex chooses a minute when the schedule has none; this server uses minute 0. */
 function expression(schedule: Calendar): string {
   if (schedule.type === "cron") return schedule.cron;
   const minute = schedule.minuteUTC ?? 0;

@@ -30,30 +30,30 @@ import { authOf, wrapFunctions } from "./wrapFunctions";
 
 export interface QueryOutcome {
   outcome: FunctionOutcome;
-  /** Tables whose change makes the outcome out of date. */
+  /** Tables that the query read. A change of them makes the outcome stale. */
   reads: ReadonlySet<string>;
-  /** Hand it in again when the query is computed again. */
+  /** Pass it to the next run of the same query, so that the page ends at the same row. */
   endCursor: string | null;
 }
 
 interface BackendOptions {
-  /** In milliseconds. */
+  /** Timeout of a query or mutation, in milliseconds. */
   transactionTimeout: number;
-  /** Told the path of every function that starts. */
+  /** Called with the path of every function that starts. */
   onStart: (path: string) => void;
   log: (event: ConvexLog) => void;
 }
 
-/** Runs the app's functions in `convex-test`, and tells of every commit. */
+/** Runs the app's functions in `convex-test`. */
 export class Backend {
   readonly transactions: Transactions;
   readonly files: FileStorage;
   readonly refusedTokens: RefusedTokenLog;
-  /** What the registry puts around every function. */
+  /** Wrapper of every function handler. */
   readonly wrap: Wrap;
   readonly #t: TestConvex<AnySchema>;
   readonly #engine: Engine;
-  /** Resolves with the first functions. Whoever calls earlier waits for it. */
+  /** Resolves when functions are loaded for the first time. Earlier requests wait for it. */
   readonly ready: Promise<void>;
   #markReady: () => void = () => undefined;
   #loaded: LoadedFunctions | null = null;
@@ -76,10 +76,10 @@ export class Backend {
   }
 
   /**
-   * Puts functions to work, in place of the ones before, which go on where
-   * these cannot run. Data stays.
+   * Replaces the functions and keeps the data. Keeps the previous functions when
+   * the new ones cannot run.
    *
-   * @throws Error with a place in the app's files.
+   * @throws Error with file and line of the app.
    */
   async load(compiled: CompiledFunctions): Promise<LoadedFunctions> {
     return await this.transactions.snapshot(async () => {
@@ -111,7 +111,7 @@ export class Backend {
     return { outcome, reads: request.reads, endCursor: request.journal.endCursor };
   }
 
-  /** The timestamp is that of a commit which includes the mutation's own. */
+  /** Runs a mutation. `ts` is the timestamp of its commit or a later one. */
   async mutation(
     path: string,
     args: JSONValue,
@@ -125,12 +125,12 @@ export class Backend {
     return await this.#call("action", path, args, newRequest(sender));
   }
 
-  /** Any kind of function, by its name alone. */
+  /** Runs a function of any kind. */
   async any(path: string, args: JSONValue, sender: Sender): Promise<FunctionOutcome> {
     return await this.#call(null, path, args, newRequest(sender));
   }
 
-  /** Runs a job of `crons.ts`. What fails is logged with the job's name. */
+  /** Runs a job of `crons.ts`. Logs failures with the job's name. */
   async cronJob({ name, run, args }: CronJob): Promise<void> {
     const request = newRequest(internalSender);
     try {
@@ -143,7 +143,7 @@ export class Backend {
     }
   }
 
-  /** Runs code with an action's context, as HTTP actions are run. */
+  /** Runs `work` with an action's context, for HTTP actions. */
   async asAction<T>(
     path: string,
     sender: Sender,

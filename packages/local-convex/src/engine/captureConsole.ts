@@ -15,9 +15,8 @@ const levels: Record<Method, ConvexLog["level"]> = {
 };
 
 /**
- * Takes this thread's `console` over. What a function prints becomes a line of
- * the answer to its caller, in Convex's form (`[LOG] 'text' { a: 1 }`), and a
- * line of the server's own log.
+ * Replaces the thread's `console`. Lines of a function go to the response to its
+ * caller, in Convex's format (`[LOG] 'text' { a: 1 }`), and to the server's log.
  */
 export function captureConsole(log: (event: ConvexLog) => void): void {
   for (const method of methods) {

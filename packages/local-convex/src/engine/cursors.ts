@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 import type { JSONValue } from "convex/values";
 
-/** What a cursor belongs to: a database query, and the fields of the index that orders it. */
+/** A paginated database query, with the fields of the index that orders it. */
 export interface PaginatedQuery {
-  /** As the `convex` package serializes it: source, range, order, filters and limits. */
+  /** Query as the `convex` package serializes it: source, range, order, filters and limits. */
   query: unknown;
   indexFields: string[];
-  /** Where the component is mounted whose tables are read; `""` for the app. */
+  /** Path of the component whose tables are read; `""` for the app. */
   component: string;
 }
 
@@ -15,14 +15,13 @@ const tagBytes = 16;
 const hashBytes = 32;
 
 /**
- * Cursors as Convex hands them out: opaque, and good for the very query that
- * they came from, at any time and with any data. Whatever else is passed for a
- * cursor is refused with `InvalidCursor`, on which `usePaginatedQuery` starts
- * again from the first page.
+ * Encrypts pagination cursors. As in Convex, a cursor is opaque and valid for the
+ * query that returned it, at any time and with any data. Other cursors are refused
+ * with `InvalidCursor`, on which `usePaginatedQuery` restarts from the first page.
  *
- * The same position has the same cursor, so that a live query that is computed
- * again is not taken for a changed one. That is why the nonce is derived from
- * what is encrypted.
+ * The same position always has the same cursor, because a different cursor would
+ * make an unchanged live query look changed. The nonce is therefore derived from
+ * the plaintext.
  *
  * Source: `Query::fingerprint` and `CompiledQuery::new_bounded` of convex-backend.
  */
@@ -30,7 +29,7 @@ export class Cursors {
   readonly #key = randomBytes(32);
   readonly #nonceKey = randomBytes(32);
 
-  /** @param position - Where the page ended, in the engine's own words. */
+  /** @param position - End of the page: the cursor of convex-test. */
   seal(position: string, query: PaginatedQuery): string {
     const text = Buffer.concat([fingerprint(query), Buffer.from(position)]);
     const nonce = createHmac("sha256", this.#nonceKey)
@@ -42,7 +41,7 @@ export class Cursors {
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("hex");
   }
 
-  /** @throws Error `InvalidCursor`: no cursor of this server, or one of another query. */
+  /** @throws Error `InvalidCursor` for a cursor of another query or another server. */
   open(cursor: string, query: PaginatedQuery): string {
     const text = this.#decrypt(cursor);
     if (!text.subarray(0, hashBytes).equals(fingerprint(query))) throw new ForeignCursorError();
@@ -51,7 +50,7 @@ export class Cursors {
 
   #decrypt(cursor: string): Buffer {
     const bytes = Buffer.from(cursor, "hex");
-    // Convex reads hexadecimal digits to the end, where Node stops at the first other character.
+    // Node ignores everything after the first character that is not hexadecimal. Convex refuses it.
     const isWhole = bytes.length * 2 === cursor.length;
     if (!isWhole || bytes.length < nonceBytes + tagBytes + hashBytes) throw unparsable();
     const nonce = bytes.subarray(0, nonceBytes);
@@ -67,12 +66,12 @@ export class Cursors {
   }
 }
 
-/** Convex's words for what was never a cursor of its own. */
+/** Convex's error for a string that is not a cursor. */
 function unparsable(): Error {
   return new Error("InvalidCursor: Failed to parse cursor");
 }
 
-/** Convex's words for a cursor of another query. The client reads `data` as a `ConvexError`'s. */
+/** Convex's error for a cursor of another query. Clients read `data` as that of a `ConvexError`. */
 class ForeignCursorError extends Error {
   readonly data: JSONValue = { isConvexSystemError: true, paginationError: "InvalidCursor" };
 
@@ -88,7 +87,7 @@ function fingerprint({ query, indexFields, component }: PaginatedQuery): Buffer 
   return createHash("sha256").update(text).digest();
 }
 
-/** Objects with their keys in order: Convex does not keep the order of a value's fields. */
+/** Sorts the keys of objects: the order of fields does not distinguish queries. */
 function canonical(_: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -3,7 +3,7 @@ import { convexTest, type TestConvex } from "convex-test";
 import type { ModuleMap } from "../functions/functionRegistry";
 import type { AnySchema } from "../load/checkSchema";
 
-/** The state that `convex-test` keeps to itself, as of 0.0.60. */
+/** Private state of `convex-test` 0.0.60. */
 export interface Engine {
   components: Record<string, { db: EngineDatabase; modules: unknown }>;
   transactionManager: EngineTransactions;
@@ -14,9 +14,9 @@ export interface Engine {
 interface EngineDatabase {
   _schema: EngineSchema | null;
   _documents: Record<string, unknown>;
-  /** Pending writes by id, one level for each nesting of transactions. */
+  /** Pending writes by id, one level per nested transaction. */
   _writes: Record<string, unknown>[];
-  /** Open cursors by number. convex-test never closes them. */
+  /** Open cursors by number, which convex-test never closes. */
   _queryResults: Record<number, unknown[]>;
   get<T>(table: string, id: string): T | null;
   getFile(storageId: string): Blob | null;
@@ -35,13 +35,12 @@ interface EngineTransactions {
 }
 
 /**
- * Starts `convex-test` and finds its state.
+ * Starts `convex-test` and returns its private state.
  *
- * Its public interface runs functions but tells nothing of what they read and
- * wrote, and its schema and modules cannot be replaced. All of that hangs on one
- * object, the store of the AsyncLocalStorage that every call runs in; watching
- * one call reveals it. The dependency is pinned to the version whose shape this
- * is, and another shape is refused here instead of failing later.
+ * The public interface does not report what functions read and write, and cannot
+ * replace schema and modules. The state is the store of the AsyncLocalStorage that
+ * every call runs in, so observing one call reveals it. The dependency is pinned to
+ * this version; a different shape of the state throws here instead of later.
  */
 export function startEngine(): { t: TestConvex<AnySchema>; engine: Engine } {
   const t: TestConvex<AnySchema> = convexTest({
@@ -67,11 +66,11 @@ export function startEngine(): { t: TestConvex<AnySchema>; engine: Engine } {
   if (engine === undefined) {
     throw new Error("This version of convex-test is not supported. Install convex-test 0.0.60.");
   }
-  engine.components = explained(engine.components);
+  engine.components = withMissingComponentError(engine.components);
   return { t, engine };
 }
 
-/** The app, under the path `""`, or one of its components. */
+/** The app (path `""`) or one of its components. */
 export interface EngineComponent {
   path: string;
   schema: AnySchema;
@@ -79,11 +78,11 @@ export interface EngineComponent {
 }
 
 /**
- * Replaces schema and modules; documents, timers and running functions stay. To
- * be called between transactions: one that has begun would have to end in the
- * databases of components that never saw it begin.
+ * Replaces schema and modules, and keeps documents, timers and running functions.
+ * Must be called between transactions: a running transaction would end in databases
+ * of components in which it never began.
  *
- * What is mounted no longer keeps its documents, as in Convex.
+ * Unmounted components keep their documents, as in Convex.
  */
 export function swap(
   { t, engine }: { t: TestConvex<AnySchema>; engine: Engine },
@@ -105,7 +104,7 @@ export function swap(
   }
 }
 
-/** All documents of a component, or of the app (`""`). */
+/** Returns all documents of a component, or of the app (`""`). */
 export function documentsOf({ components }: Engine, path: string): Record<string, unknown>[] {
   const documents = path in components ? components[path]?.db._documents : {};
   return Object.values(documents ?? {}).filter(
@@ -114,7 +113,7 @@ export function documentsOf({ components }: Engine, path: string): Record<string
   );
 }
 
-/** The fields of `messages.by_channel`, in order; none for the indexes that every table has. */
+/** Returns the fields of an index such as `messages.by_channel`; none for built-in indexes. */
 export function indexFieldsOf(engine: Engine, component: string, indexName: string): string[] {
   const [table = "", index] = indexName.split(".");
   const tables = engine.components[component]?.db._schema?.tables;
@@ -122,8 +121,8 @@ export function indexFieldsOf(engine: Engine, component: string, indexName: stri
   return indexes.find(({ indexDescriptor }) => indexDescriptor === index)?.fields ?? [];
 }
 
-/** Says what is missing in words for the app's author: convex-test speaks of its own interface. */
-function explained(components: Engine["components"]): Engine["components"] {
+/** Replaces the error of convex-test for a missing component, which names its own interface. */
+function withMissingComponentError(components: Engine["components"]): Engine["components"] {
   return new Proxy(components, {
     get(target, path) {
       if (typeof path === "symbol" || Object.hasOwn(target, path)) return Reflect.get(target, path);
@@ -134,7 +133,7 @@ function explained(components: Engine["components"]): Engine["components"] {
 
 function notMounted(path: string): Error {
   return new Error(
-    `There is no component "${path}". MountedComponent it in the convex.config.ts of what calls it: app.use(…).`,
+    `Component "${path}" is not mounted. Mount it in convex.config.ts of its caller: app.use(…).`,
   );
 }
 

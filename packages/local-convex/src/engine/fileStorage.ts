@@ -4,7 +4,7 @@ import { FunctionError } from "../functions/functionError";
 import type { Engine } from "./engine";
 import { scopes } from "./scope";
 
-/** How long an upload URL can be used, as in Convex. */
+/** Lifetime of an upload URL, as in Convex. */
 const uploadTtl = 60 * 60_000;
 
 interface StoredFile {
@@ -13,21 +13,21 @@ interface StoredFile {
   _creationTime: number;
 }
 
-/** `ctx.storage`, with URLs that this server answers. Files are kept in memory. */
+/** `ctx.storage` with URLs of this server. Files are kept in memory. */
 export class FileStorage {
   readonly #uploads = new Map<string, number>();
 
   constructor(private readonly engine: Engine) {}
 
-  /** Own answers for what `convex-test` has no URLs for. */
+  /** Implementations of the syscalls for which `convex-test` has no URLs. */
   readonly answers = {
     "1.0/storageGetUrl": ({ storageId }: Record<string, unknown>) =>
       Promise.resolve(this.#find(storageId) ? this.#downloadUrl(String(storageId)) : null),
     "1.0/storageGenerateUploadUrl": () => {
-      if (component() !== "") {
+      if (currentComponent() !== "") {
         return Promise.reject(
           new Error(
-            "The local Convex takes no uploads for components. Use a deployment: npx convex dev.",
+            "The local Convex server does not support uploads for components. Use a deployment: npx convex dev.",
           ),
         );
       }
@@ -38,7 +38,7 @@ export class FileStorage {
     "1.0/storageGetMetadata": ({ storageId }: Record<string, unknown>): Promise<JSONValue> => {
       const file = this.#find(storageId);
       if (file === null) return Promise.resolve(null);
-      const contentType = this.file(String(storageId), component())?.type ?? "";
+      const contentType = this.file(String(storageId), currentComponent())?.type ?? "";
       const { size, sha256 } = file;
       return Promise.resolve({
         storageId: String(storageId),
@@ -49,7 +49,7 @@ export class FileStorage {
     },
   };
 
-  /** Uses an upload URL up. @throws FunctionError when it is not, or no longer, good. */
+  /** Uses up an upload URL. @throws FunctionError when it is invalid, used or expired. */
   spend(token: string): void {
     const until = this.#uploads.get(token);
     this.#uploads.delete(token);
@@ -58,7 +58,7 @@ export class FileStorage {
     }
   }
 
-  /** A file's contents, or `null`. Each component has files of its own. */
+  /** Returns a file of a component, or `null`. */
   file(storageId: string, component: string): Blob | null {
     if (!/^[0-9]+_storage$/.test(storageId)) return null;
     if (!(component in this.engine.components)) return null;
@@ -67,11 +67,12 @@ export class FileStorage {
 
   #find(storageId: unknown): StoredFile | null {
     if (typeof storageId !== "string" || !/^[0-9]+_storage$/.test(storageId)) return null;
-    return this.engine.components[component()]?.db.get("_storage", storageId) ?? null;
+    return this.engine.components[currentComponent()]?.db.get("_storage", storageId) ?? null;
   }
 
   #downloadUrl(storageId: string): string {
-    const query = component() === "" ? "" : `?${new URLSearchParams({ component: component() })}`;
+    const query =
+      currentComponent() === "" ? "" : `?${new URLSearchParams({ component: currentComponent() })}`;
     return this.#url(`/api/storage/${storageId}${query}`);
   }
 
@@ -80,7 +81,7 @@ export class FileStorage {
   }
 }
 
-/** Of the function that runs. */
-function component(): string {
+/** Returns the component of the running function. */
+function currentComponent(): string {
   return scopes.getStore()?.called.component ?? "";
 }

@@ -7,11 +7,11 @@ import { refuseLate } from "./transactions";
 type Json = Record<string, unknown>;
 
 /**
- * Listens in on the calls that functions make into the database: notes which
- * tables a transaction reads, keeps the end of a paginated query where it was
- * (Convex's journal), and answers what `convex-test` leaves out.
+ * Intercepts the syscalls of functions: records the tables that a transaction reads,
+ * keeps the end of a paginated query (Convex's journal), and implements syscalls
+ * that `convex-test` does not.
  *
- * @param answers - Own answers by operation, instead of convex-test's.
+ * @param answers - Implementations by operation, which replace convex-test's.
  */
 export function hookSyscalls(
   engine: Engine,
@@ -31,7 +31,7 @@ export function hookSyscalls(
     if (op === "1.0/queryPage") return await paginate(args, { engine, cursors, asyncSyscall });
     if (op === "1.0/getFunctionMetadata") return functionMetadata();
     if (op === "1.0/getRequestMetadata") return requestMetadata(await asyncSyscall(op, json));
-    // A scheduled function starts on its own, not as part of who scheduled it.
+    // A scheduled function does not belong to the request that scheduled it.
     if (op === "1.0/schedule") return await scopes.run(undefined, () => asyncSyscall(op, json));
     const answer = answers[op];
     return answer === undefined ? await asyncSyscall(op, json) : JSON.stringify(await answer(args));
@@ -73,8 +73,8 @@ interface Pagination {
 }
 
 /**
- * A page that is computed again ends where it ended before, however many rows
- * have come in between: pages stay gapless, and do not overlap.
+ * Runs a paginated query. A rerun of a page ends at the same row as before, even
+ * when rows were added, so that pages have no gaps and do not overlap.
  */
 async function paginate(
   args: Json,
@@ -100,7 +100,7 @@ async function paginate(
 function paginatedQuery({ query }: Json, engine: Engine, component: string): PaginatedQuery {
   const source = isObject(query) && isObject(query.source) ? query.source : {};
   const { indexName } = source;
-  // Search indexes order rows by relevance, full scans by their creation.
+  // Search indexes order rows by relevance, and full scans by creation time.
   const indexFields =
     source.type === "IndexRange" && typeof indexName === "string"
       ? indexFieldsOf(engine, component, indexName)
@@ -113,19 +113,19 @@ function paginatedQuery({ query }: Json, engine: Engine, component: string): Pag
   };
 }
 
-/** `ctx.meta.getFunctionMetadata()`, of which convex-test tells the first half. */
+/** Implements `ctx.meta.getFunctionMetadata()`, which convex-test implements in part. */
 function functionMetadata(): string {
   const called = scopes.getStore()?.called;
-  if (called === undefined) throw new Error("There is no function that runs.");
+  if (called === undefined) throw new Error("No function is running.");
   const { path: name, component: componentPath, kind: type, isPublic } = called;
   const visibility = isPublic ? "public" : "internal";
   return JSON.stringify({ name, componentPath, type, visibility });
 }
 
 /**
- * `ctx.meta.getRequestMetadata()`, with the request that came in.
+ * Implements `ctx.meta.getRequestMetadata()` with the origin of the request.
  *
- * @param json - convex-test's answer, which knows the scheduled function.
+ * @param json - Result of convex-test, which contains the scheduled function.
  */
 function requestMetadata(json: string): string {
   const request = scopes.getStore()?.request;

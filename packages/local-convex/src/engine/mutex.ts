@@ -1,16 +1,16 @@
-// Not the global: convex-test takes timers away inside of transactions.
+// The globals are not available in transactions of convex-test.
 import { setImmediate } from "node:timers/promises";
 
-/** Lets one through at a time, in the order of asking. */
+/** A lock that is granted in the order of the calls. */
 export class Mutex {
   #last: Promise<void> = Promise.resolve();
 
   /**
-   * Resolves with the function that lets the next one through.
+   * Resolves with the function that releases the lock.
    *
-   * Each waits for a turn of the event loop. All data is in memory, so that
-   * functions which call each other would otherwise not let a single message in
-   * or out before the last of them is done.
+   * Every holder waits for a turn of the event loop: all data is in memory, so
+   * functions that call each other would otherwise block all messages until the
+   * last of them has finished.
    */
   async acquire(): Promise<() => void> {
     const before = this.#last;

@@ -9,7 +9,7 @@ import type { CalledFunction } from "./scope";
 
 type Engine = Omit<TestConvex<AnySchema>, "registerComponent">;
 
-/** Runs a function of the app, or of a component, for somebody. */
+/** Runs a function of the app or of a component as `caller`. */
 export async function runFunction(
   t: Engine,
   called: RegisteredFunction,
@@ -27,12 +27,12 @@ export async function runFunction(
   }
 }
 
-/** `convex-test`, with somebody's identity. */
+/** Returns `convex-test` with the identity of `caller`. */
 export function engineAs(t: Engine, caller: Caller): Engine {
   return caller.type === "user" ? t.withIdentity(caller.identity) : t;
 }
 
-/** By a function's handle, which names its component too. */
+/** Returns the handle of a function, which includes its component. */
 function handle<Kind extends FunctionKind>({ component, path }: CalledFunction) {
   return `function://${component};${path}` as FunctionHandle<Kind, Args, Value>;
 }

@@ -3,68 +3,67 @@ import { randomUUID } from "node:crypto";
 import { anonymous, type Caller } from "../auth/caller";
 import type { RegisteredFunction } from "../functions/functionRegistry";
 
-/** Where a request comes from. Both are `null` for what internalSender sent. */
+/** Origin of a request. Both fields are `null` for functions that no request started. */
 export interface Origin {
-  /** `127.0.0.1`, `::1`. */
+  /** Such as `127.0.0.1` or `::1`. */
   ip: string | null;
   userAgent: string | null;
 }
 
-/** Whoever a request comes from. */
+/** Caller and origin of a request. */
 export interface Sender {
   caller: Caller;
   origin: Origin;
 }
 
-/** Of functions that start by themselves: scheduled ones, cron jobs. */
+/** Sender of scheduled functions and cron jobs. */
 export const internalSender: Sender = { caller: anonymous, origin: { ip: null, userAgent: null } };
 
-/** One call from outside, and everything that it calls in turn. */
+/** A call of a client, with all functions that it calls. */
 export interface RequestScope {
-  /** Sixteen hexadecimal digits, in every error message of the call. */
+  /** Sixteen hexadecimal digits, part of every error message of the call. */
   requestId: string;
   sender: Sender;
   logLines: string[];
-  /** Tables that its transactions have read. See {@link tableKey}. */
+  /** Tables that its transactions have read, as `tableKey` names them. */
   reads: Set<string>;
-  /** Where a paginated query ended before, and ends now. */
+  /** End of a paginated query: of the previous run at the start, of this run afterwards. */
   journal: { endCursor: string | null };
 }
 
-/** A table of the app, or of a component: `users`, `rateLimiter/rateLimits`. */
+/** Returns the name of a table across components: `users`, `rateLimiter/rateLimits`. */
 export function tableKey(component: string, table: string): string {
   return component === "" ? table : `${component}/${table}`;
 }
 
-/** One top-level transaction, nested ones included. */
+/** A top-level transaction, including nested ones. */
 export interface Transaction {
-  /** False once it is over: what comes later must not get into another one. */
+  /** `false` when it has ended: later calls must not become part of another transaction. */
   open: boolean;
-  /** Tables that it has read. See {@link tableKey}. */
+  /** Tables that it has read, as `tableKey` names them. */
   reads: Set<string>;
 }
 
-/** What is known of a function that runs. */
+/** A running function. */
 export type CalledFunction = Pick<RegisteredFunction, "kind" | "path" | "isPublic" | "component">;
 
-/** Where code runs: outside of any function there is none. */
+/** Context of the code of a function. */
 export interface Scope {
   request: RequestScope;
   called: CalledFunction;
-  /** Whom this function sees. Nobody's identity reaches into a component, or out of one. */
+  /** Caller that this function sees. Identities do not cross the border of a component. */
   caller: Caller;
-  /** How many functions lie around this one. */
+  /** Number of nested functions, including this one. */
   depth: number;
   transaction: Transaction | null;
 }
 
-/** Follows a function through everything that it awaits. */
+/** The scope of the running function; `undefined` outside of functions. */
 export const scopes = new AsyncLocalStorage<Scope | undefined>();
 
 /**
- * Runs outside of every function. What a commit sets off (re-runs, timers,
- * sockets) has to start here, or it would count as part of the function that
- * committed.
+ * Runs a callback outside of every function. Effects of a commit (reruns, timers,
+ * sockets) must start here, or they would belong to the function that committed.
  */
 export const outside = AsyncLocalStorage.snapshot();
 

@@ -4,13 +4,13 @@ import type { Engine } from "./engine";
 import { Mutex } from "./mutex";
 import { outside, scopes, tableKey, type Transaction } from "./scope";
 
-/** Told the timestamp of every commit and the tables that it wrote. See {@link tableKey}. */
+/** Receives the timestamp and the written tables of every commit. See {@link tableKey}. */
 export type CommitListener = (ts: bigint, tables: ReadonlySet<string>) => void;
 
 /**
- * Takes `convex-test`'s transactions over: knows what each reads and writes,
- * holds them all back while several queries share one snapshot, and shuts out
- * code that goes on after its own transaction is over.
+ * Wraps the transactions of `convex-test`: records what each one reads and writes,
+ * blocks all of them while several queries share a snapshot, and refuses calls of
+ * code that continues after its transaction has ended.
  */
 export class Transactions {
   readonly #mutex = new Mutex();
@@ -26,8 +26,8 @@ export class Transactions {
     const begin = manager.begin.bind(manager);
     const commit = manager.commit.bind(manager);
     const rollback = manager.rollback.bind(manager);
-    // convex-test asks whether anybody is in a transaction, and would let an
-    // action write into somebody else's.
+    // convex-test checks whether any transaction is open, and would let an action
+    // write to the transaction of another request.
     manager.isInTransaction = () => scopes.getStore()?.transaction?.open === true;
     manager.begin = async (isNested, limits) => {
       if (isNested) {
@@ -57,7 +57,7 @@ export class Transactions {
       return ts;
     };
     manager.rollback = (isNested) => {
-      // The levels of a transaction that was cut off are gone already.
+      // `cutOff` has already removed the nested levels.
       if (isNested && isLate()) return;
       try {
         rollback(isNested);
@@ -67,12 +67,12 @@ export class Transactions {
     };
   }
 
-  /** The transaction that runs now; a function that starts is part of it. */
+  /** The running transaction, to which a function that starts belongs. */
   get current(): Transaction | null {
     return this.#current;
   }
 
-  /** The last commit, in nanoseconds since the epoch. */
+  /** Timestamp of the last commit, in nanoseconds since the epoch. */
   get latest(): bigint {
     return this.#engine.transactionManager._lastCommitTs;
   }
@@ -82,7 +82,7 @@ export class Transactions {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Runs `work` while nothing can commit: all that it queries is one snapshot. */
+  /** Runs `work` while no transaction can commit, so that all its queries read one snapshot. */
   async snapshot<T>(work: (ts: bigint) => Promise<T>): Promise<T> {
     const release = await this.#mutex.acquire();
     const holder = { holds: true };
@@ -95,8 +95,8 @@ export class Transactions {
   }
 
   /**
-   * Ends a transaction whose function does not return: nested levels are
-   * dropped, and whatever the function still tries is refused.
+   * Ends a transaction whose function does not return: drops its nested levels and
+   * refuses later calls of the function.
    */
   cutOff(transaction: Transaction): void {
     transaction.open = false;
@@ -128,15 +128,15 @@ export class Transactions {
   }
 }
 
-/** Whether this code belongs to a transaction that is over. */
+/** Returns whether this code belongs to a transaction that has ended. */
 function isLate(): boolean {
   return scopes.getStore()?.transaction?.open === false;
 }
 
-/** @throws Error when this code belongs to a transaction that is over. */
+/** @throws Error when this code belongs to a transaction that has ended. */
 export function refuseLate(): void {
   if (!isLate()) return;
   throw new Error(
-    "This function's transaction is over: it returned without awaiting this call, or it took too long.",
+    "This function's transaction has ended: the function returned without awaiting this call, or it timed out.",
   );
 }

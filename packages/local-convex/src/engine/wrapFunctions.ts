@@ -1,4 +1,4 @@
-// Not the globals: convex-test takes those away inside of transactions.
+// The globals are not available in transactions of convex-test.
 import { clearTimeout, setTimeout } from "node:timers";
 import { anonymous, type Caller } from "../auth/caller";
 import { FunctionError } from "../functions/functionError";
@@ -8,21 +8,21 @@ import type { Transactions } from "./transactions";
 
 interface ExecutionOptions {
   transactions: Transactions;
-  /** In milliseconds. */
+  /** Timeout of a query or mutation, in milliseconds. */
   transactionTimeout: number;
-  /** Told the path of every function that starts. */
+  /** Called with the path of every function that starts. */
   onStart: (path: string) => void;
 }
 
 /**
- * What lies around every function, however it was called: who calls it, the
- * transaction that it is part of, and the time that this may take.
+ * Returns the wrapper of every function handler, which sets the caller and the
+ * transaction of the function and enforces the timeout.
  */
 export function wrapFunctions(options: ExecutionOptions): Wrap {
   return (called, handler) => (ctx, args) => {
     options.onStart(displayName(called));
     const outer = scopes.getStore();
-    // A scheduled function has internalSender around it, and internalSender's identity.
+    // Scheduled functions have no enclosing function and no identity.
     const request = outer?.request ?? newRequest(internalSender);
     const caller = outer === undefined ? request.sender.caller : callerIn(called.component, outer);
     const enclosing = outer?.transaction ?? null;
@@ -36,12 +36,12 @@ export function wrapFunctions(options: ExecutionOptions): Wrap {
   };
 }
 
-/** Identities end at the border of a component, as in Convex. */
+/** Returns the caller that a function sees. Components see no identity, as in Convex. */
 function callerIn(component: string, { called, caller }: Scope): Caller {
   return component === called.component ? caller : anonymous;
 }
 
-/** `ctx.auth` for a caller. */
+/** Returns `ctx.auth` for a caller. */
 export function authOf(caller: Caller) {
   return {
     getUserIdentity: () => {

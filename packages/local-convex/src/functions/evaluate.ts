@@ -4,12 +4,12 @@ import * as convexServer from "convex/server";
 import * as convexValues from "convex/values";
 import type { Script } from "../compile/compiledFunctions";
 
-/** Exports by module path. */
+/** Exports of modules, by module path. */
 export type Modules = Record<string, Record<string, unknown>>;
 
 /**
- * What Node has and Convex's own runtime has not. Functions of that runtime
- * find these names undefined, so that code which needs them fails here already.
+ * Globals of Node that Convex's own runtime does not have. They are undefined for
+ * functions of that runtime, so code that needs them fails here as it does there.
  */
 const hidden = Object.fromEntries(
   ["Buffer", "setImmediate", "clearImmediate", "__dirname", "__filename"].map((name) => [
@@ -19,11 +19,11 @@ const hidden = Object.fromEntries(
 );
 
 /**
- * Runs a compiled script. `convex/server` and `convex/values` are this very
- * thread's, which `convex-test` uses too: some of their classes are compared
- * by identity.
+ * Runs a compiled script and returns its modules. `convex/server` and
+ * `convex/values` are the instances that `convex-test` uses, because some of their
+ * classes are compared by identity.
  *
- * @param environment - `node` scripts may also use Node's modules and external packages.
+ * @param environment - `node` scripts can also import Node's modules and external packages.
  */
 export function evaluate(script: Script, environment: "isolate" | "node"): Modules {
   return environment === "node"
@@ -31,12 +31,12 @@ export function evaluate(script: Script, environment: "isolate" | "node"): Modul
     : run(script, { require: convexOnly, ...hidden });
 }
 
-/** Runs a component's script, which sees no variables but those given to it. */
+/** Runs a component's script with `env` as its only environment variables. */
 export function evaluateComponent(script: Script, env: Record<string, string>): Modules {
   return run(script, { require: convexOnly, ...hidden, process: { env } });
 }
 
-/** @param names - What the script finds under these names, instead of the global. */
+/** @param names - Variables of the script, which shadow globals. */
 function run(script: Script, names: Record<string, unknown>): Modules {
   const load = new VmScript(
     `(function (module, exports, ${Object.keys(names).join(", ")}) {${script.code}\n})`,
@@ -60,7 +60,9 @@ const shared: Record<string, unknown> = {
 
 const convexOnly: Require = (name) => {
   if (Object.hasOwn(shared, name)) return shared[name];
-  throw new Error(`Convex's runtime has no module "${name}" that is not part of the bundle.`);
+  throw new Error(
+    `Module "${name}" is not in the bundle, and Convex's runtime does not provide it.`,
+  );
 };
 
 function nodeRequire(filename: string): Require {

@@ -4,13 +4,13 @@ import { FunctionError, type FunctionFailure } from "./functionError";
 /** Named arguments of a function. */
 export type Args = Record<string, Value>;
 
-/** What a call came to, in the form that goes over the wire. */
+/** Result or failure of a call. */
 export type FunctionOutcome = { logLines: string[] } & (
   { success: true; value: Value } | ({ success: false } & FunctionFailure)
 );
 
 /**
- * The arguments as clients send them: an object, or an array with one object.
+ * Parses arguments as clients send them: an object, or an array with one object.
  *
  * @throws FunctionError
  */

@@ -1,22 +1,21 @@
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import type { StackTraces } from "./stackTraces";
 
-/** A failure that Convex words itself, without a stack trace. */
+/** A failure with a message of Convex, which has no stack trace. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
 }
 
-/** A function that failed, as clients are told. */
+/** A failed function call, as clients receive it. */
 export interface FunctionFailure {
   errorMessage: string;
-  /** What a `ConvexError` carries; absent for every other error. */
+  /** `data` of a `ConvexError`; absent for other errors. */
   errorData?: JSONValue;
 }
 
 /**
- * Words an error as a development deployment of Convex does: with the request's
- * id, the message and the stack trace. The real one hides message and trace in
- * production; this server is for development only.
+ * Formats an error as a development deployment of Convex does: with request id,
+ * message and stack trace. Production deployments hide message and trace.
  */
 export function describeFailure(
   error: unknown,

@@ -7,9 +7,9 @@ export type FunctionKind = "query" | "mutation" | "action";
 /** An exported Convex function. */
 export interface RegisteredFunction {
   kind: FunctionKind;
-  /** `sessions:list` */
+  /** Such as `sessions:list`. */
   path: string;
-  /** Where its component is mounted; `""` for the app's own. */
+  /** Path of its component; `""` for the app. */
   component: string;
   isPublic: boolean;
   args: ValidatorJson;
@@ -28,7 +28,7 @@ export type ModuleMap = Record<string, () => Promise<Record<string, unknown>>>;
 
 type Handler = (ctx: object, args: unknown) => unknown;
 
-/** Puts something around a handler: time limits, logs. */
+/** Wraps a handler, for example with a timeout. */
 export type Wrap = (registered: RegisteredFunction, handler: Handler) => Handler;
 
 interface RegistryModules {
@@ -37,16 +37,16 @@ interface RegistryModules {
 }
 
 /**
- * The functions of one load, by path: those of the app, or of one component.
- * Checked when they are loaded, as Convex
- * checks a push: a validator that is `undefined`, which a circular import
- * leaves behind, is refused with the function's name.
+ * The functions of the app or of one component, by path.
+ *
+ * Checks them as Convex checks a push: a validator that is `undefined`, for
+ * example because of a circular import, is refused with the function's name.
  */
 export class FunctionRegistry {
   readonly modules: ModuleMap = {};
   readonly #functions = new Map<string, RegisteredFunction>();
 
-  /** @param component - Where it is mounted; `""` for the app. */
+  /** @param component - Path of the component; `""` for the app. */
   constructor(
     { isolate, node }: RegistryModules,
     private readonly component: string,
@@ -60,17 +60,17 @@ export class FunctionRegistry {
     this.modules["/convex/_generated/api.js"] = () => Promise.resolve({});
   }
 
-  /** Any function, internal ones included. */
+  /** Returns a public or internal function. */
   find(name: string): RegisteredFunction | null {
     return this.#functions.get(canonicalPath(name)) ?? null;
   }
 
   /**
-   * What a client may call by this name. Internal functions are refused in the
-   * words for missing ones, as Convex does.
+   * Returns the public function that a client calls by `name`.
    *
-   * @param kind - `null` where any kind will do.
-   * @throws FunctionError
+   * @param kind - The expected kind; `null` accepts every kind.
+   * @throws FunctionError with the same message for internal and missing
+   *   functions, as in Convex.
    */
   publicFunction(name: string, kind: FunctionKind | null): RegisteredFunction {
     const path = canonicalPath(name);
@@ -123,7 +123,7 @@ export class FunctionRegistry {
   }
 }
 
-/** `folder/file.js:name`, `folder/file` → `folder/file:name`, `folder/file:default`. */
+/** Normalizes a path: `folder/file.js:name` → `folder/file:name`, `folder/file` → `folder/file:default`. */
 function canonicalPath(name: string): string {
   const at = name.lastIndexOf(":");
   const module = at === -1 ? name : name.slice(0, at);

@@ -1,7 +1,7 @@
 import { SourceMap } from "node:module";
 import type { Script } from "../compile/compiledFunctions";
 
-/** Translates stack traces from compiled scripts to the app's own files. */
+/** Maps stack traces of compiled scripts to the app's source files. */
 export class StackTraces {
   readonly #maps = new Map<string, SourceMap>();
 
@@ -12,7 +12,7 @@ export class StackTraces {
     }
   }
 
-  /** `"\n    at handler (../convex/sessions.ts:12:5)"`, one line a frame of the app's code. */
+  /** Returns the app's frames, one per line: `"\n    at handler (../convex/sessions.ts:12:5)"`. */
   of(error: Error): string {
     const lines = (error.stack ?? "").split("\n").map((line) => this.#translate(line));
     return lines
@@ -21,7 +21,7 @@ export class StackTraces {
       .join("");
   }
 
-  /** The place in the app's files where a script failed, or `null`. */
+  /** Returns the frame in the app's source files, or `null` for a frame of other code. */
   #translate(line: string): string | null {
     const frame = /^\s*at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
     const [, name, file, row, column] = frame ?? [];

@@ -4,7 +4,7 @@ import { convexTest } from "convex-test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FunctionError } from "./functionError";
-import { faultIn, validateArgs, type ValidatorJson } from "./validator";
+import { findMismatch, validateArgs, type ValidatorJson } from "./validator";
 
 /** As functions export it. */
 function json(validator: GenericValidator): ValidatorJson {
@@ -45,9 +45,9 @@ const cases: [string, GenericValidator, fitting: Value[], others: Value[]][] = [
 
 describe("a value", () => {
   it.each(cases)("of %s", (_, validator, fitting, others) => {
-    for (const value of fitting) expect(faultIn(json(validator), value, "")).toBeNull();
+    for (const value of fitting) expect(findMismatch(json(validator), value, "")).toBeNull();
     for (const value of others)
-      expect(faultIn(json(validator), value, "")).toEqual(expect.any(String));
+      expect(findMismatch(json(validator), value, "")).toEqual(expect.any(String));
   });
 
   it("fits exactly where convex-test thinks so", async () => {
@@ -76,7 +76,7 @@ describe("a value", () => {
               () => true,
               () => false,
             );
-          expect(faultIn(json(validator), candidate, "") === null).toBe(accepted);
+          expect(findMismatch(json(validator), candidate, "") === null).toBe(accepted);
         },
       ),
       { numRuns: 300 },

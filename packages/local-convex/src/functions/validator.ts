@@ -2,7 +2,7 @@ import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { FunctionError } from "./functionError";
 import { tableOfId } from "./tableOfId";
 
-/** A validator as functions export it, read from the `convex` package's types. */
+/** A validator as functions export it. The `convex` package does not export this type. */
 export type ValidatorJson =
   | { type: "any" | "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "commitTs" }
   | { type: "literal"; value: JSONValue }
@@ -15,28 +15,28 @@ export type ValidatorJson =
 /**
  * Checks a client's arguments against a function's validator.
  *
- * @throws FunctionError `ArgumentValidationError: …` in Convex's words.
+ * @throws FunctionError `ArgumentValidationError: …`, with Convex's message.
  */
 export function validateArgs(validator: ValidatorJson, args: Record<string, Value>): void {
-  const fault = faultIn(validator, args, "");
+  const fault = findMismatch(validator, args, "");
   if (fault !== null) throw new FunctionError(`ArgumentValidationError: ${fault}`);
 }
 
-/** Why a value does not fit, or `null` when it does. */
-export function faultIn(validator: ValidatorJson, value: Value, path: string): string | null {
+/** Returns why a value does not match a validator, or `null` when it does. */
+export function findMismatch(validator: ValidatorJson, value: Value, path: string): string | null {
   switch (validator.type) {
     case "any":
       return null;
     case "union":
-      return validator.value.some((member) => faultIn(member, value, path) === null)
+      return validator.value.some((member) => findMismatch(member, value, path) === null)
         ? null
         : mismatch(validator, value, path);
     case "array":
       if (!Array.isArray(value)) return mismatch(validator, value, path);
-      return first(value, (item, i) => faultIn(validator.value, item, `${path}[${i}]`));
+      return first(value, (item, i) => findMismatch(validator.value, item, `${path}[${i}]`));
     case "object":
       return isRecord(value)
-        ? faultInObject(validator.value, value, path, validator)
+        ? findMismatchObject(validator.value, value, path, validator)
         : mismatch(validator, value, path);
     case "record": {
       if (!isRecord(value)) return mismatch(validator, value, path);
@@ -45,7 +45,7 @@ export function faultIn(validator: ValidatorJson, value: Value, path: string): s
       return first(
         Object.entries(value),
         ([key, item = null]) =>
-          faultIn(validator.keys, key, path) ?? faultIn(values, item, `${path}.${key}`),
+          findMismatch(validator.keys, key, path) ?? findMismatch(values, item, `${path}.${key}`),
       );
     }
     case "id":
@@ -84,7 +84,7 @@ function matchesSimple(
   }
 }
 
-function faultInObject(
+function findMismatchObject(
   fields: Record<string, { fieldType: ValidatorJson; optional: boolean }>,
   value: Record<string, Value | undefined>,
   path: string,
@@ -103,7 +103,7 @@ function faultInObject(
         "Object",
       );
     }
-    const fault = faultIn(fieldType, field, `${path}.${name}`);
+    const fault = findMismatch(fieldType, field, `${path}.${name}`);
     if (fault !== null) return fault;
   }
   const extra = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
@@ -133,7 +133,7 @@ function describe(
   return `${what}\n${where}${label}: ${printed}\nValidator: ${print(validator)}`;
 }
 
-/** A validator as one would write it. */
+/** Formats a validator as source code. */
 function print(validator: ValidatorJson): string {
   switch (validator.type) {
     case "literal":

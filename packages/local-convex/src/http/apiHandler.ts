@@ -13,7 +13,7 @@ import { encodeTs } from "../sync/syncProtocol";
 import { fileRoutes } from "./fileRoutes";
 import { writeValue, type ValueFormat } from "./writeValue";
 
-/** Convex's limit for a request's body. */
+/** Convex's limit of a request body. */
 export const maxBodyBytes = 20 * 1024 * 1024;
 
 interface Call {
@@ -24,13 +24,13 @@ interface Call {
 
 type Run = (call: Call, sender: Sender) => Promise<FunctionOutcome>;
 
-/** What comes along with each request. */
+/** Context of each request. */
 interface Env {
   Bindings: { origin: Origin };
 }
 
 /**
- * Convex's HTTP API: what `ConvexHttpClient` and plain `fetch` call.
+ * Serves Convex's HTTP API, for `ConvexHttpClient` and plain `fetch`.
  *
  * Source: `public_api.rs` of convex-backend, https://docs.convex.dev/http-api
  */
@@ -50,7 +50,7 @@ export function apiHandler(backend: Backend): Hono<Env> {
       onError: (c) => refuse(c, 413, "RequestTooLarge", "The body has more than 20 MiB."),
     }),
   );
-  app.get("/", (c) => c.text("This is a local Convex, for development only."));
+  app.get("/", (c) => c.text("This is a local Convex server, for development only."));
   app.get("/version", (c) => c.text("local"));
   app.get("/instance_name", (c) => c.text("local"));
 
@@ -66,13 +66,13 @@ export function apiHandler(backend: Backend): Hono<Env> {
   app.post("/api/action", answer(action));
   app.post("/api/function", answer(any));
   app.post("/api/query_ts", (c) => c.json({ ts: encodeTs(backend.transactions.latest) }));
-  // All data is of now: the past is not kept.
+  // Past data is not kept, so every query reads current data.
   app.post("/api/query_at_ts", answer(query));
   app.post("/api/run/:path{.+}", answer(any));
   app.route("/api/storage", fileRoutes(backend));
   app.post("/api/debug_event", (c) => c.body(null, 204));
 
-  app.notFound((c) => refuse(c, 404, "NotFound", `There is nothing at ${c.req.path}.`));
+  app.notFound((c) => refuse(c, 404, "NotFound", `No route for ${c.req.path}.`));
   app.onError((error, c) => {
     if (error instanceof TokenError) {
       backend.refusedTokens.report(error);
@@ -117,7 +117,7 @@ function queryFields(c: Context): Record<string, unknown> {
   }
 }
 
-/** `messages/list` → `messages:list` */
+/** Returns the name of a function in a URL path: `messages/list` → `messages:list`. */
 function functionName(path: string): string {
   const at = path.lastIndexOf("/");
   if (at === -1) throw badBody("Name a function in the path, e.g. /api/run/messages/list.");

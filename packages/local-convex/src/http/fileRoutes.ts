@@ -3,7 +3,7 @@ import type { Backend } from "../engine/backend";
 import { internalSender } from "../engine/scope";
 import { FunctionError } from "../functions/functionError";
 
-/** Uploads to `ctx.storage.generateUploadUrl()`, and downloads of `ctx.storage.getUrl()`. */
+/** Serves uploads to `ctx.storage.generateUploadUrl()` and downloads of `ctx.storage.getUrl()`. */
 export function fileRoutes(backend: Backend): Hono {
   const routes = new Hono();
   routes.post("/upload", async (c) => {

@@ -1,14 +1,14 @@
 import type { Origin } from "../engine/scope";
 
-/** What is needed of a request of `node:http`. */
+/** The parts of a `node:http` request that {@link requestOrigin} reads. */
 interface IncomingRequest {
   socket: { remoteAddress?: string | undefined };
   headers: { "user-agent"?: string | undefined };
 }
 
 /**
- * Where a request comes from, for `ctx.meta.getRequestMetadata()`. Headers of
- * proxies are not believed: internalSender vouches for them here.
+ * Returns the origin of a request, for `ctx.meta.getRequestMetadata()`. Ignores
+ * headers of proxies, because any client can set them.
  */
 export function requestOrigin({ socket, headers }: IncomingRequest): Origin {
   const ip = socket.remoteAddress?.replace(/^::ffff:(?=[0-9.]+$)/, "") ?? null;

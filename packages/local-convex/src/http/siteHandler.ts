@@ -8,9 +8,9 @@ import { FunctionError } from "../functions/functionError";
 import { maxBodyBytes } from "./apiHandler";
 
 /**
- * Serves the HTTP actions of `http.ts`. As in Convex, an `Authorization` that is
- * no valid token does not refuse the request: the header may belong to the app,
- * and only reading the identity fails.
+ * Serves the HTTP actions of `http.ts`. As in Convex, an `Authorization` header
+ * without a valid token does not refuse the request, because the app may use the
+ * header for its own credentials. Only reading the identity throws.
  */
 export function siteHandler(
   backend: Backend,
@@ -58,19 +58,19 @@ async function serveAction(backend: Backend, request: Request, origin: Origin): 
   return request.method === "HEAD" ? withoutBody(response) : response;
 }
 
-/** A credential that is no JWT may well be the app's, such as an API key. */
+/** Reasons that are not logged: the credential may be the app's own, such as an API key. */
 const appsOwn = new Set<RefusalReason | undefined>(["header", "malformed", "admin_key"]);
 
 function withoutBody(response: Response): Response {
-  // Whoever writes a stream hears that internalSender reads it.
+  // Cancels a stream, so that its writer stops.
   response.body?.cancel().catch(() => undefined);
   return new Response(null, response);
 }
 
-/** Registered functions keep their handler under this name; the types leave it out. */
+/** Returns the handler of a registered function, which its type does not declare. */
 function handlerOf(action: object): (ctx: object, request: Request) => unknown {
   if ("_handler" in action && typeof action._handler === "function") {
     return action._handler as (ctx: object, request: Request) => unknown;
   }
-  throw new Error("The route's handler needs to be made by `httpAction`.");
+  throw new Error("The route's handler must be created by `httpAction`.");
 }

@@ -1,13 +1,13 @@
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 
-/** How values are written: as Convex's clients read them, or plain. */
+/** Format of values: the encoding of Convex's clients, or plain JSON. */
 export type ValueFormat = "convex_encoded_json" | "json";
 
 export function writeValue(value: Value, format: ValueFormat): JSONValue {
   return format === "convex_encoded_json" ? convexToJson(value) : plain(value);
 }
 
-/** Plain JSON: whole numbers of 64 bits as text, bytes in base64. */
+/** Converts a value to plain JSON: 64-bit integers to strings, bytes to base64. */
 function plain(value: Value): JSONValue {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof ArrayBuffer) return Buffer.from(value).toString("base64");

@@ -1,15 +1,15 @@
 import type { GenericSchema, SchemaDefinition } from "convex/server";
 import type { Value } from "convex/values";
 import { tableOfId } from "../functions/tableOfId";
-import { faultIn, type ValidatorJson } from "../functions/validator";
+import { findMismatch, type ValidatorJson } from "../functions/validator";
 
-/** Any schema, for tables that are known at run time only. */
+/** Schema with tables that are known at run time only. */
 export type AnySchema = SchemaDefinition<GenericSchema, boolean>;
 
 /**
- * Holds the data against a schema, as Convex does before it takes one.
+ * Checks the data against a schema, as Convex does before it accepts the schema.
  *
- * @throws Error for the first document that does not fit.
+ * @throws Error for the first document that does not match.
  */
 export function checkSchema(schema: AnySchema, documents: Record<string, unknown>[]): void {
   const tables = validators(schema);
@@ -20,11 +20,11 @@ export function checkSchema(schema: AnySchema, documents: Record<string, unknown
     const validator = tables.get(table);
     if (validator === undefined) continue;
     const fields = Object.entries(document).filter(([name]) => !systemFields.has(name));
-    const fault = faultIn(validator, Object.fromEntries(fields) as Record<string, Value>, "");
+    const fault = findMismatch(validator, Object.fromEntries(fields) as Record<string, Value>, "");
     if (fault === null) continue;
     throw new Error(
       `Schema validation failed. Document with ID "${id}" in table "${table}" does not ` +
-        `match the schema: ${fault}\nRestart the local Convex to begin with empty tables.`,
+        `match the schema: ${fault}\nRestart the local Convex server to start with empty tables.`,
     );
   }
 }
@@ -39,13 +39,13 @@ function validators(schema: AnySchema): Map<string, ValidatorJson> {
   return tables;
 }
 
-/** `export()` is how the backend reads a table; the package's types leave it out. */
+/** Reads a table by `export()`, as Convex does; its type does not declare this method. */
 function exported(name: string, table: object): ValidatorJson {
   if ("export" in table && typeof table.export === "function") {
     const { documentType } = table.export() as { documentType: ValidatorJson };
     return documentType;
   }
-  throw new Error(`schema.ts: table "${name}" needs to be made by \`defineTable\`.`);
+  throw new Error(`schema.ts: table "${name}" must be created by \`defineTable\`.`);
 }
 
 function isEnforced(schema: AnySchema): boolean {

@@ -1,38 +1,38 @@
 import type { Script } from "../compile/compiledFunctions";
 import { evaluate } from "../functions/evaluate";
 
-/** One component, where it is mounted. */
+/** A mounted component. */
 export interface MountedComponent {
-  /** Names from the app down: `rateLimiter/batchWorker`. */
+  /** Names of the components from the app to this one: `rateLimiter/batchWorker`. */
   path: string;
-  /** The folder of its definition. */
+  /** Folder of its definition. */
   folder: string;
-  /** The variables that it sees: its own, not the app's. */
+  /** Environment variables of the component, which does not see the app's. */
   env: Record<string, string>;
 }
 
-/** What `convex.config.ts` says. */
+/** Contents of `convex.config.ts`. */
 export interface AppDefinition {
   mounts: MountedComponent[];
-  /** What it asks for and this server does not do. */
+  /** Settings that this server does not support. */
   warnings: string[];
 }
 
 /**
- * Reads which components are mounted where, nested ones included.
+ * Reads the mounted components, including nested ones.
  *
- * @throws Error where `convex.config.ts`, or that of a component, is none.
+ * @throws Error when `convex.config.ts` of the app or of a component is invalid.
  */
 export function readAppDefinition(appConfig: Script | null): AppDefinition {
   const found: AppDefinition = { mounts: [], warnings: [] };
   if (appConfig === null) return found;
   const app: unknown = evaluate(appConfig, "isolate")["convex.config"]?.default;
   if (!isDefinition(app)) {
-    throw new Error("convex.config.ts: the default export needs to be made by `defineApp()`.");
+    throw new Error("convex.config.ts: the default export must be created by `defineApp()`.");
   }
   if (app._httpPrefix !== undefined) {
     found.warnings.push(
-      `convex.config.ts: the local Convex serves HTTP actions without the prefix ${String(app._httpPrefix)}.`,
+      `convex.config.ts: the local Convex server serves HTTP actions without the prefix ${String(app._httpPrefix)}.`,
     );
   }
   walk(app, "", process.env, found);
@@ -45,7 +45,7 @@ interface Definition {
   _httpPrefix?: unknown;
 }
 
-/** See the bundler's plugin for component definitions. */
+/** Result of importing a component definition. See `componentDefinitions` in compile/bundlePlugins.ts. */
 interface Imported {
   componentDefinitionPath: string;
   definition: unknown;
@@ -61,13 +61,13 @@ function walk(definition: Definition, parent: string, parentEnv: Env, found: App
     checkName(name, path, names);
     if (!isDefinition(imported.definition)) {
       throw new Error(
-        `${folder}/convex.config: the default export needs to be made by \`defineComponent()\`.`,
+        `${folder}/convex.config: the default export must be created by \`defineComponent()\`.`,
       );
     }
     if (httpPrefix !== undefined) {
       found.warnings.push(
-        `The local Convex does not serve the HTTP actions of the component ${path} (${httpPrefix}). ` +
-          "All else of it works. Use a deployment for those: npx convex dev.",
+        `The local Convex server does not serve the HTTP actions of the component ${path} (${httpPrefix}). ` +
+          "Everything else of it works. Use a deployment for these: npx convex dev.",
       );
     }
     const env = { ...systemVariables(), ...variables(values ?? {}, parentEnv) };
@@ -79,7 +79,7 @@ function walk(definition: Definition, parent: string, parentEnv: Env, found: App
 function checkName(name: string, path: string, names: Set<string>) {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new Error(
-      `convex.config.ts: the component name ${JSON.stringify(name)} may have letters, digits and underscores only.`,
+      `convex.config.ts: the component name ${JSON.stringify(name)} must contain only letters, digits and underscores.`,
     );
   }
   if (names.has(name)) {
@@ -90,13 +90,13 @@ function checkName(name: string, path: string, names: Set<string>) {
   names.add(name);
 }
 
-/** Every function of Convex has these. */
+/** Variables that every function of Convex can read. */
 function systemVariables(): Record<string, string> {
   const { CONVEX_CLOUD_URL = "", CONVEX_SITE_URL = "" } = process.env;
   return { CONVEX_CLOUD_URL, CONVEX_SITE_URL };
 }
 
-/** `{ env }` of `app.use`: texts, and references to the parent's variables. */
+/** Resolves `{ env }` of `app.use`: strings, and references to the parent's variables. */
 function variables(values: Record<string, unknown>, parentEnv: Env): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {

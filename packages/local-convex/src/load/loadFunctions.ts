@@ -9,42 +9,42 @@ import { StackTraces } from "../functions/stackTraces";
 import { type AnySchema, checkSchema } from "./checkSchema";
 import { readAppDefinition, type MountedComponent } from "./components";
 
-/** The app, or one of its components. */
+/** The loaded app, or one of its components. */
 interface LoadedComponent {
-  /** Where it is mounted; `""` for the app. */
+  /** Path of the component; `""` for the app. */
   path: string;
   registry: FunctionRegistry;
   schema: AnySchema | null;
 }
 
-/** Everything that one load of the functions folder brings. */
+/** Result of loading a functions folder. */
 export interface LoadedFunctions {
-  /** The app's own. */
+  /** Functions of the app. */
   registry: FunctionRegistry;
-  /** The app first. */
+  /** The app, followed by its components. */
   components: LoadedComponent[];
   cronJobs: CronJob[];
   /** From `http.ts`. */
   router: HttpRouter | null;
   tokenVerifier: TokenVerifier;
   traces: StackTraces;
-  /** What the app has and this server does not do. */
+  /** Settings that this server does not support, and failures of `crons.ts`. */
   warnings: string[];
 }
 
 interface LoadContext {
   wrap: Wrap;
   traces: StackTraces;
-  /** The data of now of a component, which must fit its schema. */
+  /** Returns the current documents of a component, which must match its schema. */
   documents: (component: string) => Record<string, unknown>[];
 }
 
 /**
- * Evaluates compiled functions and checks them as a push to Convex does.
- * Nothing is put to work before all of it is in order. Only `crons.ts` may
- * fail: then no cron job runs, and all else does.
+ * Evaluates compiled functions and checks them as Convex checks a push. When
+ * `crons.ts` fails, no cron job runs and everything else does; every other failure
+ * throws.
  *
- * @throws Error with a place in the app's files.
+ * @throws Error with file and line of the app.
  */
 export function loadFunctions(
   compiled: CompiledFunctions,
@@ -87,7 +87,7 @@ function loadMounted(
   context: LoadContext,
 ): LoadedOne {
   const scripts = components[folder];
-  if (scripts === undefined) throw new Error(`${folder} is no folder of a component.`);
+  if (scripts === undefined) throw new Error(`${folder} is not the folder of a component.`);
   const { functions, crons } = scripts;
   return loadOne(path, evaluateComponent(functions, env), context, {
     node: {},
@@ -114,12 +114,12 @@ function loadOne(
     const registry = load({});
     const { message } = located(error, traces);
     const where = path === "" ? "crons.ts" : `crons.ts of the component ${path}`;
-    const warning = `No cron job of ${where} runs, all else does: ${message}`;
+    const warning = `No cron job of ${where} runs; everything else does: ${message}`;
     return { component: { path, registry, schema }, cronJobs: [], warnings: [warning] };
   }
 }
 
-/** An error with the place in the app's files where it was thrown. */
+/** Adds the app's stack frames to the message of an error. */
 function located(error: unknown, traces: StackTraces): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   return new Error(`${error.message}${traces.of(error)}`, { cause: error });
@@ -140,11 +140,11 @@ function schemaOf({ schema }: Modules): AnySchema | null {
   if (typeof defined === "object" && defined !== null && "tables" in defined) {
     return defined as AnySchema;
   }
-  throw new Error("schema.ts: the default export needs to be made by `defineSchema`.");
+  throw new Error("schema.ts: the default export must be created by `defineSchema`.");
 }
 
 function routerOf({ http }: Modules): HttpRouter | null {
   if (http === undefined) return null;
   if (http.default instanceof HttpRouter) return http.default;
-  throw new Error("http.ts: the default export needs to be made by `httpRouter()`.");
+  throw new Error("http.ts: the default export must be created by `httpRouter()`.");
 }

@@ -1,35 +1,35 @@
 import { isLoopbackHost, isLoopbackOrigin } from "./loopbackNames";
 
 /**
- * Which web pages may send requests to a server of the local stack:
- * - `pages`: those of this machine; links from anywhere may lead to it.
- * - `programs`: those of this machine; no link from elsewhere leads to it.
- * - `any`: all of them. The server decides by its own CORS.
+ * Which web pages may send requests to a server:
+ * - `pages`: pages of this machine, and navigation from links on any page.
+ * - `programs`: pages of this machine, without navigation from other sites.
+ * - `any`: all pages. The server's own CORS rules decide.
  */
 export type AllowedPages = "pages" | "programs" | "any";
 
-/** What a decision needs of a request of `node:http`. */
+/** The parts of a `node:http` request that {@link foreignHeader} reads. */
 export interface ReceivedRequest {
   method?: string | undefined;
   url?: string | undefined;
-  /** Names and values in turn, as they were received: repetitions are still visible. */
+  /** Alternating names and values as received, including repeated headers. */
   rawHeaders: string[];
 }
 
-/** The header by which a request is refused. */
+/** Header that identifies a request as foreign. */
 export type ForeignHeader = "Host" | "Origin" | "Sec-Fetch-Site";
 
 const sameSite = new Set(["same-origin", "same-site", "none"]);
 
 /**
- * Decides whether a request comes from this machine: returns the header that
- * says otherwise, or `null`.
+ * Returns the header that shows that a request comes from another site, or `null`
+ * when the request comes from this machine.
  *
- * `WorkerThread` must name this machine in every case, which stops DNS rebinding.
- * `Origin` may be absent: programs send none. Browsers leave it out for links,
- * images and scripts, and then say in `Sec-Fetch-Site` where these come from.
- * An image of the app at `localhost` that is served from `127.0.0.1` is
- * cross-site as well; its `Referer` tells it from an image of another site.
+ * `Host` must always name this machine, which prevents DNS rebinding. `Origin`
+ * may be absent: programs do not send it, and browsers omit it for links, images
+ * and scripts, whose source is in `Sec-Fetch-Site`. An image on a `localhost`
+ * page that is served from `127.0.0.1` is cross-site as well; its `Referer`
+ * distinguishes it from an image on another site.
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
@@ -40,7 +40,7 @@ export function foreignHeader(
   const header = headersOf(request.rawHeaders);
   const [host, ...otherHosts] = header("host");
   if (host === undefined || otherHosts.length > 0 || !isLoopbackHost(host)) return "Host";
-  // An absolute target names a host of its own, and servers prefer it.
+  // An absolute request target contains a host, which servers prefer to `Host`.
   if (request.url?.startsWith("/") !== true) return "Host";
   if (allowed === "any") return null;
   const [origin, ...otherOrigins] = header("origin");
@@ -59,7 +59,7 @@ function headersOf(rawHeaders: string[]): ReadHeader {
     rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
 }
 
-/** A page that the whole tab shows next: no script of the other site can read it. */
+/** Navigation of a whole tab: scripts of the other site cannot read the response. */
 function isLink(method: string | undefined, header: ReadHeader): boolean {
   return (
     (method === "GET" || method === "HEAD") &&

@@ -10,23 +10,23 @@ export interface LoopbackServer {
   port: number;
   /** The server on `127.0.0.1`. */
   http: Server;
-  /** Handles WebSockets on both addresses. Those from elsewhere are refused before. */
+  /** Handles WebSocket upgrades on both addresses. Foreign ones are refused before. */
   onUpgrade(listener: UpgradeListener): void;
-  /** Stops at once: open connections are cut. */
+  /** Stops the server and closes open connections. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on `127.0.0.1` and, where the machine has it, on `::1`.
+ * Starts an HTTP server on `127.0.0.1` and, if the machine has IPv6, on `::1`.
  *
- * Both, because `localhost` means either: with one alone, another program may
- * hold the same port on the other, and a browser would reach that one.
+ * `localhost` resolves to either address: if the server used only one of them,
+ * another program could listen on the same port of the other one, and browsers
+ * would reach that program.
  *
- * The address alone keeps no web site out, since every site that this machine's
- * browser shows can send requests to it: a foreign `WorkerThread` or `Origin` is
- * answered with 403.
+ * Requests with a foreign `Host` or `Origin` get a 403, because every web site
+ * that a browser on this machine shows can send requests to loopback addresses.
  *
- * @param port 0 takes any free port.
+ * @param port 0 chooses a free port.
  * @param allowed which web pages may send requests.
  * @throws LocalConvexError `port_in_use`
  */
@@ -35,8 +35,8 @@ export async function listenOnLoopback(
   port: number,
   allowed: AllowedPages = "pages",
 ): Promise<LoopbackServer> {
-  // Where the system lets a program bind 127.0.0.1 beside a wildcard listener
-  // (macOS), only a connection tells that the port is somebody's.
+  // macOS allows binding 127.0.0.1 while another program listens on all
+  // addresses. Only a connection shows that the port is in use.
   if (port !== 0 && (await isPortAnswering(port))) throw portInUse(port);
   const guarded = onlyLoopback(listener, allowed);
   const v4 = createServer(serverOptions, guarded);
@@ -55,7 +55,7 @@ export async function listenOnLoopback(
       if (port === 0) return listenOnLoopback(listener, 0, allowed);
       throw portInUse(port, error);
     }
-    // No IPv6 on this machine: `localhost` is 127.0.0.1 alone.
+    // Without IPv6, `localhost` resolves to 127.0.0.1 only.
   }
   return {
     port: bound,
@@ -70,7 +70,7 @@ export async function listenOnLoopback(
   };
 }
 
-/** A missing `WorkerThread` is refused by our own rule, with our own answer. */
+/** A missing `Host` is refused by {@link onlyLoopback}, with its response. */
 const serverOptions = { requireHostHeader: false };
 
 function listen(server: Server, port: number, host: string): Promise<void> {

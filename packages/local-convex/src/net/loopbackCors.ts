@@ -2,7 +2,7 @@ import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
 import { isLoopbackOrigin } from "./loopbackNames";
 
-/** CORS for web pages of this machine, on any port. No other page may read an answer. */
+/** CORS middleware that lets only web pages of this machine, on any port, read responses. */
 export function loopbackCors(options: { credentials?: boolean } = {}): MiddlewareHandler {
   return cors({
     ...options,

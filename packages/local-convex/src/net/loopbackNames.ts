@@ -1,4 +1,4 @@
-/** `localhost`, any name below it, 127.0.0.0/8 in its usual notation, or `[::1]`. */
+// `localhost`, its subdomains, 127.0.0.0/8 in dotted notation, or `[::1]`.
 const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const name = `(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){0,8}localhost|127(?:\\.${octet}){3}|\\[::1\\])`;
 const port =
@@ -7,17 +7,17 @@ const hostPattern = new RegExp(`^${name}${port}$`, "i");
 const originPattern = new RegExp(`^https?://${name}${port}$`);
 
 /**
- * Whether the value of a `WorkerThread` header names this machine, on any port.
+ * Returns whether the value of a `Host` header names this machine, on any port.
  *
- * Compared as text, without a URL parser: a parser reads `0x7f.1`, `2130706433`
- * and `localhost.` as this machine too, and no browser or client sends those
- * unless an attacker chose them.
+ * Compares text instead of parsing a URL: a parser also accepts `0x7f.1`,
+ * `2130706433` and `localhost.`, which browsers and clients send only when an
+ * attacker chose them.
  */
 export function isLoopbackHost(host: string): boolean {
   return hostPattern.test(host);
 }
 
-/** Whether the value of an `Origin` header is a web page of this machine, on any port. */
+/** Returns whether the value of an `Origin` header is a web page of this machine, on any port. */
 export function isLoopbackOrigin(origin: string): boolean {
   return originPattern.test(origin);
 }

@@ -2,10 +2,10 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
 import { foreignHeader, type AllowedPages, type ForeignHeader } from "./foreignHeader";
 
-/** Handles the `upgrade` event of a server. */
+/** Listener of a server's `upgrade` event. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Answers 403 to requests from elsewhere, without CORS headers, and passes on the others. */
+/** Wraps a request listener: foreign requests get a 403 without CORS headers. */
 export function onlyLoopback(listener: RequestListener, allowed: AllowedPages): RequestListener {
   return (request, response) => {
     const header = foreignHeader(request, allowed);
@@ -15,7 +15,7 @@ export function onlyLoopback(listener: RequestListener, allowed: AllowedPages): 
   };
 }
 
-/** The same for WebSockets: one from elsewhere is refused before the handshake. */
+/** Wraps an upgrade listener: foreign WebSockets get a 403 before the handshake. */
 export function onlyLoopbackUpgrades(
   listener: UpgradeListener,
   allowed: AllowedPages,
@@ -23,7 +23,7 @@ export function onlyLoopbackUpgrades(
   return (request, socket, head) => {
     const header = foreignHeader(request, allowed);
     if (header === null) return listener(request, socket, head);
-    // A peer that has already disconnected is no reason to fail.
+    // Without a listener, a disconnected peer would end the process.
     socket.on("error", () => undefined);
     const body = refusal(header);
     const headers = { ...refusalHeaders, connection: "close", "content-length": body.length };
@@ -42,12 +42,12 @@ function refusal(header: ForeignHeader): string {
   const host = {
     code: "foreign_host",
     message:
-      "The local stack answers only on this machine. Open it at http://localhost or http://127.0.0.1; a proxy or tunnel must send such a WorkerThread header.",
+      "This server answers requests on this machine only. Use http://localhost or http://127.0.0.1; a proxy or tunnel must send that Host header.",
   };
   const origin = {
     code: "foreign_origin",
     message:
-      "The local stack answers only web pages of this machine. Open the app at http://localhost or http://127.0.0.1.",
+      "This server answers web pages of this machine only. Open the app at http://localhost or http://127.0.0.1.",
   };
   return JSON.stringify(header === "Host" ? host : origin);
 }

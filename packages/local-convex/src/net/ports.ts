@@ -6,10 +6,10 @@ const loopback = ["127.0.0.1", "::1"] as const;
 const tries = 100;
 
 /**
- * Starts something on the first free port from `first` upwards. Whoever loses
- * a race for a port simply tries the next.
+ * Calls `start` with the first free port from `first` upwards, and with the next
+ * one when another program takes the port in between.
  *
- * @throws LocalConvexError `port_in_use` when a hundred ports in a row are taken.
+ * @throws LocalConvexError `port_in_use` when 100 consecutive ports are in use.
  */
 export async function onFirstFreePort<T>(
   first: number,
@@ -27,9 +27,10 @@ export async function onFirstFreePort<T>(
 }
 
 /**
- * The first free port from `first` upwards, as long as internalSender else takes it.
+ * Returns the first free port from `first` upwards. Another program can take it
+ * before the caller does.
  *
- * @throws LocalConvexError `port_in_use` when all up to `end` are taken.
+ * @throws LocalConvexError `port_in_use` when all ports before `end` are in use.
  */
 export async function firstFreePort(first: number, end = first + tries): Promise<number> {
   for (let port = first; port < Math.min(end, 65_536); port += 1) {
@@ -37,11 +38,11 @@ export async function firstFreePort(first: number, end = first + tries): Promise
   }
   throw new LocalConvexError(
     "port_in_use",
-    `No free port from ${first} upwards. Stop what listens there, or choose another port.`,
+    `No free port from ${first} upwards. Stop a program that listens there, or choose another port.`,
   );
 }
 
-/** A port that the system has to spare, free on both loopback addresses. */
+/** Returns a port chosen by the system that is free on both loopback addresses. */
 export async function anyFreePort(): Promise<number> {
   for (;;) {
     const port = await new Promise<number>((resolve, reject) => {
@@ -56,19 +57,19 @@ export async function anyFreePort(): Promise<number> {
   }
 }
 
-/** @throws LocalConvexError `port_in_use` */
+/** @throws LocalConvexError `port_in_use` when `port` is in use. */
 export async function requireFreePort(port: number): Promise<void> {
   if (!(await isPortFree(port))) throw portInUse(port);
 }
 
-/** Whether internalSender listens on `port`, on neither address that `localhost` may mean. */
+/** Returns whether `port` is free on both addresses that `localhost` resolves to. */
 export async function isPortFree(port: number): Promise<boolean> {
   if (await isPortAnswering(port)) return false;
   const bindable = await Promise.all(loopback.map((host) => canBind(port, host)));
   return bindable.every(Boolean);
 }
 
-/** Whether somebody accepts connections on `port` of `127.0.0.1` or `::1`. */
+/** Returns whether a program accepts connections on `port` of `127.0.0.1` or `::1`. */
 export async function isPortAnswering(port: number): Promise<boolean> {
   const answers = await Promise.all(loopback.map((host) => accepts(port, host)));
   return answers.some(Boolean);
@@ -95,7 +96,7 @@ function canBind(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** An address that the machine does not have (no IPv6) is internalSender's. */
+/** An address that the machine does not have (no IPv6) does not count as in use. */
 function isTaken(error: NodeJS.ErrnoException): boolean {
   return error.code !== "EADDRNOTAVAIL" && error.code !== "EAFNOSUPPORT";
 }

@@ -10,7 +10,7 @@ import {
   type ServerMessage,
 } from "./syncProtocol";
 
-/** What the client has asked for, and the next transition will show. */
+/** Changes that the next transition will contain. */
 interface Pending {
   modifications: (AddQuery | RemoveQuery)[];
   querySet: number;
@@ -19,8 +19,8 @@ interface Pending {
 }
 
 /**
- * What one client sees: who it is, which queries it has open, and at which
- * version it stands. It moves on by transitions only.
+ * State of one client: its caller, its open queries and its version, which only
+ * transitions change.
  */
 export class ClientState {
   readonly #queries = new LiveQueries();
@@ -28,15 +28,15 @@ export class ClientState {
   #pending: Pending = { modifications: [], querySet: 0, identity: 0, caller: null };
   #caller: Caller = anonymous;
 
-  /** The version of the identity that transitions have confirmed. */
+  /** Version of the identity that transitions have confirmed. */
   get identityVersion(): number {
     return this.#version.identity;
   }
 
   /**
-   * Who calls now, a change that no transition has shown yet included.
+   * The current caller, including a change that no transition contains yet.
    *
-   * @throws TokenError when the identity has run out since it was accepted.
+   * @throws TokenError when the accepted token has expired.
    */
   get caller(): Caller {
     const caller = this.#pending.caller ?? this.#caller;
@@ -46,23 +46,23 @@ export class ClientState {
     return caller;
   }
 
-  /** @throws ProtocolError when it is not this version's turn. */
+  /** @throws ProtocolError when `base` is not the current version. */
   modifyQueries(base: number, next: number, modifications: (AddQuery | RemoveQuery)[]): void {
     expectVersion("query set", base, this.#pending.querySet);
     this.#pending.querySet = next;
     this.#pending.modifications.push(...modifications);
   }
 
-  /** @throws ProtocolError when it is not this version's turn, before `verify` is asked. */
+  /** @throws ProtocolError when `base` is not the current version; `verify` is not called then. */
   async authenticate(base: number, verify: () => Promise<Caller>): Promise<void> {
     expectVersion("identity", base, this.#pending.identity);
     const caller = await verify();
-    // Only now: a transition may have come in between, and begun a new `#pending`.
+    // Set after `verify`, because a transition in between replaces `#pending`.
     this.#pending.caller = caller;
     this.#pending.identity = base + 1;
   }
 
-  /** Whether a commit has put anything out of date. */
+  /** Marks queries that read `tables` as stale, and returns whether there are any. */
   tablesChanged(tables: ReadonlySet<string>): boolean {
     return this.#queries.tablesChanged(tables);
   }
@@ -72,8 +72,8 @@ export class ClientState {
   }
 
   /**
-   * Moves on to a moment, which must be that of a snapshot: everything that the
-   * transition carries is of it.
+   * Creates the transition to `ts`, which must be the timestamp of the current
+   * snapshot: all results of the transition come from it.
    */
   async transition(backend: Backend, ts: bigint): Promise<ServerMessage> {
     const { caller } = this;

@@ -4,23 +4,23 @@ import type { Backend, QueryOutcome } from "../engine/backend";
 import { internalSender } from "../engine/scope";
 import type { AddQuery, StateModification } from "./syncProtocol";
 
-/** One query that a client has open. */
+/** An open query of a client. */
 interface LiveQuery {
   udfPath: string;
   args: JSONValue;
   endCursor: string | null;
-  /** Tables that its last run read; `null` before the first. */
+  /** Tables that the last run read; `null` before the first run. */
   reads: ReadonlySet<string> | null;
   isCurrent: boolean;
-  /** What the client has, to send only what differs. */
+  /** Fingerprint of the last result sent, to send only changes. */
   sent: string | null;
 }
 
-/** The queries of one client, and which of them are out of date. */
+/** Open queries of one client, and which of them are stale. */
 export class LiveQueries {
   readonly #queries = new Map<number, LiveQuery>();
 
-  /** Takes a query in. A client that names one twice gets the later. */
+  /** Adds a query. Replaces a query with the same id. */
   add({ queryId, udfPath, args, journal }: AddQuery): void {
     this.#queries.set(queryId, {
       udfPath,
@@ -36,7 +36,7 @@ export class LiveQueries {
     this.#queries.delete(queryId);
   }
 
-  /** Marks what a commit has made out of date. */
+  /** Marks queries that read `tables` as stale, and returns whether there are any. */
   tablesChanged(tables: ReadonlySet<string>): boolean {
     let some = false;
     for (const query of this.#queries.values()) {
@@ -52,12 +52,12 @@ export class LiveQueries {
     for (const query of this.#queries.values()) query.isCurrent = false;
   }
 
-  /** Runs what is out of date, and tells what is new. To be called in a snapshot. */
+  /** Reruns stale queries and returns changed results. Must be called in a snapshot. */
   async refresh(backend: Backend, caller: Caller): Promise<StateModification[]> {
     const modifications: StateModification[] = [];
     for (const [queryId, query] of this.#queries) {
       if (query.isCurrent) continue;
-      // No query is told where its request comes from.
+      // Queries do not see the origin of the request.
       const sender = { ...internalSender, caller };
       const result = await backend.query(query.udfPath, query.args, sender, query.endCursor);
       query.isCurrent = true;
@@ -85,7 +85,7 @@ function asModification(queryId: number, { outcome, endCursor }: QueryOutcome): 
   return errorData === undefined ? failed : { ...failed, errorData };
 }
 
-/** Everything that a client can tell apart: a request's id it cannot. */
+/** Identifies a result, without its request id, which differs in every run. */
 function fingerprint(modification: StateModification): string {
   const text = JSON.stringify({ ...modification, logLines: [] });
   return text.replace(/\[Request ID: [0-9a-f]{16}\]/, "");

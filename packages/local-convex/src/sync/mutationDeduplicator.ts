@@ -1,33 +1,33 @@
 import type { ServerMessage } from "./syncProtocol";
 
-/** Sessions that are remembered; the ones used least recently go first. */
+/** Maximum number of sessions; the least recently used ones are dropped. */
 const maxSessions = 1_000;
-/** Answers that are remembered for one session. */
+/** Maximum number of responses per session; the oldest ones are dropped. */
 const maxAnswers = 1_000;
 
 /**
- * Remembers the answers to mutations by session and request: a client that lost
- * its connection sends a mutation again, and it must not run twice.
+ * Runs each mutation of a session once: a client that lost its connection sends
+ * mutations again, and gets the recorded response.
  */
 export class MutationDeduplicator {
   readonly #sessions = new Map<string, Map<number, Promise<ServerMessage>>>();
 
-  /** The answer of the first time, or that of running it now. */
+  /** Returns the recorded response of a request, or runs the mutation. */
   once(
     sessionId: string,
     requestId: number,
     run: () => Promise<ServerMessage>,
   ): Promise<ServerMessage> {
-    const answers = this.#sessions.get(sessionId) ?? new Map<number, Promise<ServerMessage>>();
+    const responses = this.#sessions.get(sessionId) ?? new Map<number, Promise<ServerMessage>>();
     this.#sessions.delete(sessionId);
-    this.#sessions.set(sessionId, answers);
+    this.#sessions.set(sessionId, responses);
     dropOldest(this.#sessions, maxSessions);
-    const known = answers.get(requestId);
+    const known = responses.get(requestId);
     if (known !== undefined) return known;
-    const answer = run();
-    answers.set(requestId, answer);
-    dropOldest(answers, maxAnswers);
-    return answer;
+    const response = run();
+    responses.set(requestId, response);
+    dropOldest(responses, maxAnswers);
+    return response;
   }
 }
 

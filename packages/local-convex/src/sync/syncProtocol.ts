@@ -80,7 +80,7 @@ export type ServerMessage =
   | { type: "FatalError"; error: string }
   | { type: "Ping" };
 
-/** A timestamp as it is sent: eight bytes, the lowest first, in base64. */
+/** Encodes a timestamp as eight little-endian bytes in base64. */
 export function encodeTs(ts: bigint): string {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(ts);
@@ -88,9 +88,9 @@ export function encodeTs(ts: bigint): string {
 }
 
 /**
- * Reads a client's message.
+ * Parses a client's message.
  *
- * @throws ProtocolError for anything that no Convex client sends.
+ * @throws ProtocolError for a message that no Convex client sends.
  */
 export function parseClientMessage(text: string): ClientMessage {
   let message: unknown;
@@ -143,7 +143,7 @@ export function parseClientMessage(text: string): ClientMessage {
   }
 }
 
-/** A client that does not keep to the protocol. It is told, and disconnected. */
+/** A violation of the protocol. The client receives it and is disconnected. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 }

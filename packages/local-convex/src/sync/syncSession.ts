@@ -23,15 +23,15 @@ const pingInterval = 15_000;
 interface SessionOptions {
   backend: Backend;
   mutations: MutationDeduplicator;
-  /** Of the request that opened the WebSocket. */
+  /** Origin of the request that opened the WebSocket. */
   origin: Origin;
   log: (event: ConvexLog) => void;
 }
 
 /**
- * One client on its WebSocket. Messages are handled in the order in which they
- * come: verifying a token takes time, and what was sent after it must not
- * overtake it. Mutations run one after the other, actions side by side.
+ * One client on its WebSocket. Handles messages in order: messages after a token
+ * wait until the token is verified. Mutations run one at a time, actions in
+ * parallel.
  *
  * Source: convex-backend's sync worker, and the client of the `convex` package.
  */
@@ -43,9 +43,9 @@ export class SyncSession {
   #clockSkew: number | null = null;
   #inbox: Promise<void>;
   #mutations: Promise<void> = Promise.resolve();
-  #updateWanted = false;
-  #updating = false;
-  #open = true;
+  #isUpdateRequested = false;
+  #isUpdating = false;
+  #isOpen = true;
 
   constructor(
     private readonly socket: WebSocket,
@@ -54,29 +54,29 @@ export class SyncSession {
     const { backend } = options;
     this.#inbox = backend.ready;
     this.#stopListening = backend.transactions.onCommit((_, tables) => {
-      if (this.#view.tablesChanged(tables)) this.#wantUpdate();
+      if (this.#view.tablesChanged(tables)) this.#requestUpdate();
     });
     this.#ping = setInterval(() => this.#send({ type: "Ping" }), pingInterval);
     socket.on("message", (data, isBinary) => {
       this.#inbox = this.#inbox.then(() => this.#receive(String(data), isBinary));
     });
     socket.on("close", () => this.#end());
-    // Broken frames end in an `error` first.
+    // Malformed frames emit `error` before `close`.
     socket.on("error", () => undefined);
   }
 
-  /** Computes every query again, with the functions of now. */
+  /** Reruns every query with the current functions. */
   functionsChanged(): void {
     this.#view.functionsChanged();
-    this.#wantUpdate();
+    this.#requestUpdate();
   }
 
   close(): void {
-    this.#hangUp(1001, "ServerShutdown");
+    this.#disconnect(1001, "ServerShutdown");
   }
 
   async #receive(text: string, isBinary: boolean) {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     try {
       if (isBinary) throw new ProtocolError("Unexpected message type: binary");
       await this.#handle(parseClientMessage(text));
@@ -95,7 +95,7 @@ export class SyncSession {
         return await this.#authenticate(message);
       case "ModifyQuerySet":
         this.#view.modifyQueries(message.baseVersion, message.newVersion, message.modifications);
-        return this.#wantUpdate();
+        return this.#requestUpdate();
       case "Mutation":
         return this.#mutation(message, this.#view.caller);
       case "Action":
@@ -115,7 +115,7 @@ export class SyncSession {
       this.options.backend.refusedTokens.report(error);
       return this.#refuse(error, message.baseVersion, true);
     }
-    this.#wantUpdate();
+    this.#requestUpdate();
   }
 
   #mutation({ requestId, udfPath, args }: FunctionCall, caller: Caller) {
@@ -139,27 +139,27 @@ export class SyncSession {
     });
   }
 
-  /** A client believes a mutation only when a transition follows its answer. */
+  /** Clients complete a mutation only when a transition follows its response. */
   #respond(response: ServerMessage) {
     this.#send(response);
-    this.#wantUpdate();
+    this.#requestUpdate();
   }
 
-  /** One update at a time; what is wanted meanwhile is in the next. */
-  #wantUpdate() {
-    this.#updateWanted = true;
-    if (this.#updating || !this.#open) return;
-    this.#updating = true;
+  /** Runs one update at a time; a request during an update starts another one. */
+  #requestUpdate() {
+    this.#isUpdateRequested = true;
+    if (this.#isUpdating || !this.#isOpen) return;
+    this.#isUpdating = true;
     void this.#update().finally(() => {
-      this.#updating = false;
-      if (this.#updateWanted && this.#open) this.#wantUpdate();
+      this.#isUpdating = false;
+      if (this.#isUpdateRequested && this.#isOpen) this.#requestUpdate();
     });
   }
 
   async #update() {
     try {
-      while (this.#updateWanted && this.#open) {
-        this.#updateWanted = false;
+      while (this.#isUpdateRequested && this.#isOpen) {
+        this.#isUpdateRequested = false;
         const skew = this.#clockSkew === null ? {} : { clientClockSkew: this.#clockSkew };
         await this.options.backend.transactions.snapshot(async (ts) => {
           this.#send({ ...(await this.#view.transition(this.options.backend, ts)), ...skew });
@@ -171,42 +171,42 @@ export class SyncSession {
   }
 
   #fail(error: unknown) {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     if (error instanceof TokenError) {
       return this.#refuse(error, this.#view.identityVersion, false);
     }
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof ProtocolError) {
       this.#send({ type: "FatalError", error: message });
-      return this.#hangUp(1008, "ProtocolError");
+      return this.#disconnect(1008, "ProtocolError");
     }
     this.options.log({
       level: "error",
       source: "server",
       message: `A client was dropped: ${message}`,
     });
-    this.#hangUp(1011, "InternalServerError");
+    this.#disconnect(1011, "InternalServerError");
   }
 
-  /** The client tries again, with another token where this one was new. */
+  /** Disconnects the client, which retries, with a new token if this one was new. */
   #refuse({ code, message }: TokenError, baseVersion: number, authUpdateAttempted: boolean) {
     this.#send({ type: "AuthError", error: message, baseVersion, authUpdateAttempted });
-    this.#hangUp(1008, code);
+    this.#disconnect(1008, code);
   }
 
-  #hangUp(status: number, reason: string) {
+  #disconnect(status: number, reason: string) {
     this.#end();
     this.socket.close(status, reason);
   }
 
   #send(message: ServerMessage) {
-    if (this.#open && this.socket.readyState === this.socket.OPEN) {
+    if (this.#isOpen && this.socket.readyState === this.socket.OPEN) {
       this.socket.send(JSON.stringify(message));
     }
   }
 
   #end() {
-    this.#open = false;
+    this.#isOpen = false;
     clearInterval(this.#ping);
     this.#stopListening();
   }

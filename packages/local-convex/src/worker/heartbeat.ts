@@ -6,12 +6,12 @@ const pathLength = 1;
 const headerBytes = 8;
 const pathBytes = 256;
 
-/** Memory that a thread shares with the one that looks after it. */
+/** Creates the memory that the worker thread shares with the thread that watches it. */
 export function createHeartbeat(): SharedArrayBuffer {
   return new SharedArrayBuffer(headerBytes + pathBytes);
 }
 
-/** The signs of life of the thread that runs the functions. */
+/** Writes the heartbeat of the worker thread. */
 export class Heartbeat {
   readonly #header: Int32Array;
   readonly #path: Uint8Array;
@@ -22,7 +22,7 @@ export class Heartbeat {
     setInterval(() => Atomics.add(this.#header, beats, 1), beatInterval).unref();
   }
 
-  /** Notes which function runs, since a thread in an endless loop cannot tell. */
+  /** Records the function that runs, because a thread in an endless loop cannot send it. */
   readonly started = (path: string): void => {
     const bytes = Buffer.from(path).subarray(0, pathBytes);
     this.#path.set(bytes);
@@ -31,11 +31,11 @@ export class Heartbeat {
 }
 
 /**
- * Looks after a thread: calls `onStall` once, with the function that started
- * last, when it has shown no sign of life for `limit` milliseconds. Time in
- * which the whole process slept does not count.
+ * Calls `onStall` once, with the function that started last, when the thread has
+ * written no heartbeat for `limit` milliseconds. Time in which the whole process
+ * was suspended does not count.
  *
- * @returns what ends it.
+ * @returns a function that stops watching.
  */
 export function watchHeartbeat(
   heartbeat: SharedArrayBuffer,

@@ -6,9 +6,9 @@ import { build } from "esbuild";
 let built: Promise<string> | undefined;
 
 /**
- * The script of the thread that runs the functions. In the published package it
- * lies beside this code; from the sources, in this repository's own tests, it
- * is bundled into `node_modules/.cache` first, since threads take no TypeScript.
+ * Returns the path of the worker thread's script. In the published package, the
+ * script is next to this module. In this repository's own tests, which run from
+ * TypeScript, it is bundled into `node_modules/.cache` first.
  */
 export async function resolveEntry(): Promise<string> {
   const here = dirname(fileURLToPath(import.meta.url));
@@ -21,10 +21,10 @@ export async function resolveEntry(): Promise<string> {
 async function bundleEntry(here: string): Promise<string> {
   const folder = join(here, "..", "..", "node_modules", ".cache", "local-convex");
   mkdirSync(folder, { recursive: true });
-  const own = join(folder, `workerEntry.${process.pid}.${Date.now()}.mjs`);
+  const temporary = join(folder, `workerEntry.${process.pid}.${Date.now()}.mjs`);
   await build({
     entryPoints: [join(here, "workerEntry.ts")],
-    outfile: own,
+    outfile: temporary,
     bundle: true,
     packages: "external",
     platform: "node",
@@ -33,9 +33,9 @@ async function bundleEntry(here: string): Promise<string> {
     sourcemap: "inline",
     logLevel: "silent",
   });
-  // Several test files may get here at once: whoever is last puts the same
-  // file in place, and a thread never reads half of one.
+  // Test files run in parallel: renaming is atomic, so a thread never reads a
+  // partial script.
   const shared = join(folder, "workerEntry.mjs");
-  renameSync(own, shared);
+  renameSync(temporary, shared);
   return shared;
 }

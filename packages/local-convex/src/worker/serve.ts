@@ -10,18 +10,18 @@ import { MutationDeduplicator } from "../sync/mutationDeduplicator";
 import { SyncSession } from "../sync/syncSession";
 import type { WorkerOptions } from "./workerMessages";
 
-/** Largest message of a client: arguments may have 16 MiB, and JSON is wordy. */
+/** Maximum size of a message: arguments can have 16 MiB, and their JSON is longer. */
 const maxMessageBytes = 32 * 1024 * 1024;
 
 export interface RunningServer {
   url: string;
   siteUrl: string;
-  /** Has every live query computed again. */
+  /** Reruns every live query. */
   functionsChanged(): void;
   close(): Promise<void>;
 }
 
-/** Opens both ports: clients on one, HTTP actions on the other. */
+/** Listens on both ports: one for clients, one for HTTP actions. */
 export async function serve(
   backend: Backend,
   options: WorkerOptions,
@@ -30,7 +30,7 @@ export async function serve(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   const sessions = new Set<SyncSession>();
   const mutations = new MutationDeduplicator();
-  // The real classes: `convex-test` and the app's code share this thread.
+  // Keeps the real `Request` and `Response`, because the app's code shares this thread.
   const listener = { overrideGlobalObjects: false };
   const handleCall = apiHandler(backend);
   const handleAction = siteHandler(backend);
@@ -43,7 +43,7 @@ export async function serve(
   );
   let site: LoopbackServer;
   try {
-    // The app's own HTTP actions decide by their own CORS which pages call them.
+    // The CORS rules of the app's HTTP actions decide which pages may call them.
     site = await listenOnLoopback(
       getRequestListener(
         (request, { incoming }) => handleAction(request, requestOrigin(incoming)),
@@ -57,7 +57,7 @@ export async function serve(
     throw error;
   }
   api.onUpgrade((request, socket, head) => {
-    // Somebody who has hung up already is no reason to fail.
+    // Without a listener, a disconnected client would end the thread.
     socket.on("error", () => undefined);
     if (!/^\/api\/(?:[^/]+\/)?sync(?:\?|$)/.test(request.url ?? "")) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");

@@ -3,16 +3,16 @@ import type { ConvexLog } from "../log";
 import type { WorkerOptions } from "./workerMessages";
 import { WorkerThread } from "./workerThread";
 
-/** Restarts within a minute after which something is wrong for good. */
+/** Restarts within a minute before the supervisor gives up. */
 const maxRestarts = 5;
 
 /**
- * Keeps a {@link WorkerThread} running: where a function has brought it down, another
- * takes its place on the same ports, with the last good functions and empty
- * tables. Clients connect again by themselves.
+ * Keeps a {@link WorkerThread} running. When a function ends the thread, starts a
+ * new one on the same ports, with the last functions that loaded and empty
+ * tables. Clients reconnect on their own.
  */
 export class Supervisor {
-  #host: Promise<WorkerThread>;
+  #worker: Promise<WorkerThread>;
   #lastGood: CompiledFunctions | null = null;
   #restarts: number[] = [];
   #closing: Promise<void> | undefined;
@@ -21,29 +21,29 @@ export class Supervisor {
     private readonly options: Omit<WorkerOptions, "heartbeat">,
     private readonly log: (event: ConvexLog) => void,
   ) {
-    this.#host = this.#start(options);
+    this.#worker = this.#start(options);
   }
 
-  /** @throws LocalConvexError `port_in_use`, or `convex_failed`. */
+  /** @throws LocalConvexError `port_in_use`, `convex_failed` */
   static async start(
     options: Omit<WorkerOptions, "heartbeat">,
     log: (event: ConvexLog) => void,
-  ): Promise<{ keeper: Supervisor; url: string; siteUrl: string }> {
-    const keeper = new Supervisor(options, log);
-    const { url, siteUrl } = await keeper.#host;
-    return { keeper, url, siteUrl };
+  ): Promise<{ supervisor: Supervisor; url: string; siteUrl: string }> {
+    const supervisor = new Supervisor(options, log);
+    const { url, siteUrl } = await supervisor.#worker;
+    return { supervisor, url, siteUrl };
   }
 
-  /** Swaps the functions. Rejects, and keeps the old ones, where they cannot run. */
+  /** Replaces the functions. Rejects, and keeps the previous ones, when the new ones cannot run. */
   async load(compiled: CompiledFunctions): Promise<void> {
-    const host = await this.#host;
-    await host.load(compiled);
+    const worker = await this.#worker;
+    await worker.load(compiled);
     this.#lastGood = compiled;
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#host.then(
-      (host) => host.close(),
+    this.#closing ??= this.#worker.then(
+      (worker) => worker.close(),
       () => undefined,
     );
     return this.#closing;
@@ -59,19 +59,19 @@ export class Supervisor {
     this.#restarts = [...this.#restarts.filter((time) => now - time < 60_000), now];
     if (this.#restarts.length > maxRestarts) {
       this.#error(
-        `${why} It has happened ${maxRestarts} times in a minute; start it again by hand.`,
+        `${why} It was restarted ${maxRestarts} times within a minute and stays stopped. Restart it yourself.`,
       );
       return;
     }
-    this.#error(`${why} It starts anew, with empty tables.`);
-    const host = this.#host.then(({ url, siteUrl }) =>
+    this.#error(`${why} It restarts with empty tables.`);
+    const restarted = this.#worker.then(({ url, siteUrl }) =>
       this.#start({ ...this.options, port: portOf(url), sitePort: portOf(siteUrl) }),
     );
-    this.#host = host.then(async (started) => {
+    this.#worker = restarted.then(async (started) => {
       if (this.#lastGood !== null) await started.load(this.#lastGood);
       return started;
     });
-    this.#host.catch((error: unknown) => {
+    this.#worker.catch((error: unknown) => {
       this.#error(error instanceof Error ? error.message : String(error));
     });
   }

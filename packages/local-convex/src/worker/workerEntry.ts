@@ -9,14 +9,14 @@ import { Heartbeat } from "./heartbeat";
 import { serve } from "./serve";
 import type { WorkerEvent, WorkerOptions, WorkerRequest } from "./workerMessages";
 
-/** The thread that {@link WorkerThread} starts. */
+// The script of the thread that WorkerThread starts.
 const send = (event: WorkerEvent) => parentPort?.postMessage(event);
 const log = (event: ConvexLog) => send({ type: "log", log: event });
 const options = workerData as WorkerOptions;
 
 captureConsole(log);
 
-// Code of the app may leave a promise to itself; that must not end the server.
+// Unhandled rejections and errors of the app must not end the server.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

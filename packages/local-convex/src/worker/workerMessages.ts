@@ -2,22 +2,22 @@ import type { CompiledFunctions } from "../compile/compiledFunctions";
 import type { LocalConvexErrorCode } from "../errors";
 import type { ConvexLog } from "../log";
 
-/** What the host thread is started with. */
+/** Data that the worker thread is started with. */
 export interface WorkerOptions {
   env: Record<string, string>;
   port: number;
   sitePort: number;
-  /** In milliseconds. */
+  /** Timeout of a query or mutation, in milliseconds. */
   transactionTimeout: number;
-  /** See {@link createHeartbeat}. */
+  /** Memory shared with the thread. See `createHeartbeat`. */
   heartbeat: SharedArrayBuffer;
 }
 
-/** From the server to its host thread. */
+/** Message to the worker thread. */
 export type WorkerRequest =
   { type: "load"; id: number; compiled: CompiledFunctions } | { type: "close" };
 
-/** From the host thread to the server. */
+/** Message from the worker thread. */
 export type WorkerEvent =
   | { type: "listening"; url: string; siteUrl: string }
   | { type: "failed"; code: LocalConvexErrorCode; message: string }

@@ -9,20 +9,18 @@ import type { WorkerEvent, WorkerOptions, WorkerRequest } from "./workerMessages
 
 interface WorkerListeners {
   log: (event: ConvexLog) => void;
-  /** Told once why the thread has ended, unless it was closed. */
+  /** Called once with the reason when the thread ends without `close`. */
   onEnd: (why: string) => void;
 }
 
 /**
  * The thread that runs the functions and serves the clients.
  *
- * A thread of its own because functions must see the deployment's variables in
- * `process.env` and nothing else, at module scope and in dependencies too:
- * threads can be given an environment, a transform cannot promise it. Besides,
- * `convex-test` guards globals of its whole thread (`fetch`, timers, `console`),
- * which must not happen to a bundler's process, a thread can be ended in the
- * middle of an endless loop, and unlike a child process it ends together with
- * its parent, however that ends.
+ * A thread has an environment of its own, so functions and their dependencies see
+ * only the deployment's variables in `process.env`, at module scope too. It keeps
+ * the globals that `convex-test` replaces (`fetch`, timers, `console`) away from
+ * the calling process, can be terminated during an endless loop, and unlike a
+ * child process always ends with its parent.
  */
 export class WorkerThread {
   readonly #loads = new Map<number, { resolve(): void; reject(error: Error): void }>();
@@ -39,7 +37,7 @@ export class WorkerThread {
     this.#stopWatching = stopWatching;
   }
 
-  /** @throws LocalConvexError `port_in_use`, or `convex_failed`. */
+  /** @throws LocalConvexError `port_in_use`, `convex_failed` */
   static async start(
     options: Omit<WorkerOptions, "heartbeat">,
     { log, onEnd }: WorkerListeners,
@@ -48,8 +46,8 @@ export class WorkerThread {
     const worker = new Worker(await resolveEntry(), {
       workerData: { ...options, heartbeat } satisfies WorkerOptions,
       env: { ...options.env },
-      // Neither loaders nor inspectors of the parent; and nothing that a
-      // dependency prints may get into a parent's own output.
+      // The thread inherits no loaders and no inspector, and its output goes to
+      // the log instead of the parent's output.
       execArgv: [],
       stdout: true,
       stderr: true,
@@ -59,22 +57,22 @@ export class WorkerThread {
     worker.stdout.on("data", print("info"));
     worker.stderr.on("data", print("warn"));
     return await new Promise<WorkerThread>((resolve, reject) => {
-      let host: WorkerThread | undefined;
+      let started: WorkerThread | undefined;
       let first: LocalConvexError | undefined;
       const fail = (error: LocalConvexError) => {
-        // The end of the thread, which comes after, says nothing of the reason.
+        // The exit event that follows does not know the reason.
         const reason = (first ??= error);
-        if (host !== undefined) host.#ended(reason, onEnd);
+        if (started !== undefined) started.#ended(reason, onEnd);
         else void worker.terminate().then(() => reject(reason));
       };
       worker.on("message", (event: WorkerEvent) => {
         if (event.type === "log") log(event.log);
         else if (event.type === "failed") fail(new LocalConvexError(event.code, event.message));
-        else if (event.type === "loaded" && host) host.#loaded(event.id, event.error);
+        else if (event.type === "loaded" && started) started.#loaded(event.id, event.error);
         else if (event.type === "listening") {
           const stop = watchForStall(heartbeat, options.transactionTimeout, fail);
-          host = new WorkerThread(worker, event.url, event.siteUrl, stop);
-          resolve(host);
+          started = new WorkerThread(worker, event.url, event.siteUrl, stop);
+          resolve(started);
         }
       });
       worker.on("error", (error: unknown) => {
@@ -84,9 +82,9 @@ export class WorkerThread {
     });
   }
 
-  /** Swaps the functions. Rejects, and keeps the old ones, where they cannot run. */
+  /** Replaces the functions. Rejects, and keeps the previous ones, when the new ones cannot run. */
   load(compiled: CompiledFunctions): Promise<void> {
-    // Nobody would answer any more.
+    // A closed thread would never answer.
     if (this.#closing !== undefined) return Promise.reject(ended("it was closed"));
     const id = this.#nextLoad++;
     return new Promise((resolve, reject) => {
@@ -105,7 +103,7 @@ export class WorkerThread {
     const closed = new Promise<void>((resolve) => {
       this.worker.on("message", (event: WorkerEvent) => event.type === "closed" && resolve());
       this.worker.once("exit", () => resolve());
-      // A function in an endless loop hears nothing; `terminate` ends it too.
+      // During an endless loop the thread receives no message; `terminate` ends it.
       setTimeout(resolve, 1_000).unref();
     });
     this.#send({ type: "close" });
@@ -140,7 +138,7 @@ export class WorkerThread {
   }
 }
 
-/** A thread that stands still is at a breakpoint, where there may be one. */
+/** Calls `fail` when the thread stalls. Does nothing under a debugger, where a breakpoint stalls it. */
 function watchForStall(
   heartbeat: SharedArrayBuffer,
   transactionTimeout: number,
@@ -151,10 +149,12 @@ function watchForStall(
   return watchHeartbeat(heartbeat, limit, (lastFunction) => {
     const seconds = limit / 1_000;
     const who = lastFunction === "" ? "code at module scope" : lastFunction;
-    fail(ended(`${who} kept it busy for ${seconds} s without a pause (an endless loop?)`));
+    fail(ended(`${who} blocked the thread for ${seconds} s (an endless loop?)`));
   });
 }
 
 function ended(why: string, cause?: unknown): LocalConvexError {
-  return new LocalConvexError("convex_failed", `The local Convex has stopped: ${why}.`, { cause });
+  return new LocalConvexError("convex_failed", `The local Convex server stopped: ${why}.`, {
+    cause,
+  });
 }
