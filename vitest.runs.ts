@@ -6,4 +6,6 @@ export function runs(count: number): number {
   return Math.max(1, Math.round(count * DEPTH));
 }
 
+declare const process: { env: Record<string, string | undefined> };
+
 const DEPTH = Number(process.env.TEST_DEPTH ?? 1) || 1;

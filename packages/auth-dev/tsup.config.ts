@@ -1,11 +1,13 @@
 import { libraryConfig } from "../../tsup.base";
+import { bundleEmulator, emulatorAsFile } from "./bundleEmulator";
 
 export default libraryConfig({
   entry: {
     index: "src/index.ts",
     vite: "src/vite.ts",
     cli: "src/cli/index.ts",
-    convexHost: "src/convex/host.ts",
   },
   platform: "node",
+  esbuildPlugins: [emulatorAsFile],
+  onSuccess: bundleEmulator,
 });

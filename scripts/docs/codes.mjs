@@ -8,6 +8,7 @@ const SECTIONS = {
   "From the configuration": ["convex-auth/dist/index.d.ts", "AuthConfigErrorCode"],
   "In the page": ["react-auth/dist/index.d.ts", "ReactAuthErrorCode"],
   "From the local stack": ["auth-dev/dist/index.d.ts", "LocalStackErrorCode"],
+  "From the local Convex server": ["local-convex/dist/index.d.ts", "LocalConvexErrorCode"],
 };
 
 /** Returns a problem for every code that is not documented, and for every documented code that does not exist. */

@@ -14,7 +14,7 @@ import { checkTypeTexts } from "./typeTexts.mjs";
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
-const packages = ["convex-auth", "react-auth", "auth-dev"];
+const packages = ["convex-auth", "react-auth", "local-convex", "auth-dev"];
 /** Projects that install the packages; that of the guide is written by the guide. */
 const projects = [...packages, "guide"];
 /** The oldest and the newest TypeScript that apps use, and this repository's own. */

@@ -1,20 +1,18 @@
-/** What can go wrong when the local stack starts, by stable code. */
+import { LocalConvexError, type LocalConvexErrorCode } from "@opensync/local-convex";
+
+/** Why the local stack failed to start, as a stable code. */
 export type LocalStackErrorCode =
-  | "port_in_use"
-  | "emulator_missing"
+  | LocalConvexErrorCode
   | "emulator_failed"
-  | "convex_folder_missing"
   | "app_missing"
   | "bad_environment"
   | "bad_seed"
   | "cloud_needs_workos"
-  | "convex_failed"
-  | "codegen_failed"
   | "stopped";
 
 /**
- * A start that failed for a reason that the developer can mend. The message is
- * one line, says what to do, and never carries a key or a token.
+ * A failed start that the developer can fix. The message is one line, states
+ * what to do, and never contains a key or a token.
  */
 export class LocalStackError extends Error {
   override readonly name = "LocalStackError";
@@ -28,10 +26,8 @@ export class LocalStackError extends Error {
   }
 }
 
-/** Whether `error` says that a port is already in use, whoever threw it. */
-export function isPortInUse(error: unknown): boolean {
-  if (error instanceof LocalStackError) return error.code === "port_in_use";
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && error.code === "EADDRINUSE") return true;
-  return error.cause !== undefined && isPortInUse(error.cause);
+/** Converts an error of the local Convex server to a {@link LocalStackError}, and returns others as they are. */
+export function toLocalStackError(error: unknown): unknown {
+  if (!(error instanceof LocalConvexError)) return error;
+  return new LocalStackError(error.code, error.message, { cause: error });
 }

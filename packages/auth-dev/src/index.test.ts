@@ -4,6 +4,7 @@ import * as vite from "./vite";
 
 test("what can be imported from @opensync/auth-dev", () => {
   expect(Object.keys(entry).sort()).toEqual([
+    "LocalConvexError",
     "LocalStackError",
     "defaultSeed",
     "startConvexServer",

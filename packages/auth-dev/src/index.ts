@@ -3,11 +3,13 @@ export { startLocalStack, type LocalStack, type LocalStackOptions, type StackLog
 export type { AppLog } from "./app/viteApp";
 export type { PageEnv } from "./app/pageEnv";
 export {
+  LocalConvexError,
   startConvexServer,
   type ConvexLog,
   type ConvexServer,
   type ConvexServerOptions,
-} from "./convex/server";
+  type LocalConvexErrorCode,
+} from "@opensync/local-convex";
 export { startWorkos, type WorkosOptions, type WorkosServer } from "./workos/server";
 export type { WorkosMembership, WorkosPerson } from "./workos/api";
 export {

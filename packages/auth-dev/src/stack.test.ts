@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
@@ -112,6 +115,7 @@ describe("starting and stopping", () => {
       const port = typeof address === "object" && address !== null ? address.port : 0;
       try {
         await expect(start({ ports: { ...free, [part]: port } })).rejects.toMatchObject({
+          name: "LocalStackError",
           code: "port_in_use",
         });
       } finally {
@@ -127,12 +131,19 @@ describe("starting and stopping", () => {
     await expect(starting).rejects.toMatchObject({ code: "stopped" });
   });
 
-  test.each([
-    ["without functions", "../test/stackApp/src", "convex_folder_missing"],
-    ["without a page", "../test", "app_missing"],
-  ])("a folder %s is refused", async (_, folder, code) => {
-    const path = fileURLToPath(new URL(folder, import.meta.url));
-    await expect(start({ root: path })).rejects.toMatchObject({ code });
+  test("rejects a folder without Convex functions", async () => {
+    const src = fileURLToPath(new URL("../test/stackApp/src", import.meta.url));
+    await expect(start({ root: src })).rejects.toMatchObject({ code: "convex_folder_missing" });
+  });
+
+  test("rejects a folder without a Vite app", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "opensync-stack-"));
+    mkdirSync(join(folder, "convex"));
+    try {
+      await expect(start({ root: folder })).rejects.toMatchObject({ code: "app_missing" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("bad variables are refused before anything starts", async () => {

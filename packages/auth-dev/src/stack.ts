@@ -1,18 +1,17 @@
 import { resolve } from "node:path";
+import { keepGenerated, type ConvexLog } from "@opensync/local-convex";
+import { onFirstFreePort, requireFreePort } from "@opensync/local-convex/net";
 import { pageEnv, type PageEnv } from "./app/pageEnv";
 import { startViteApp, type AppLog } from "./app/viteApp";
 import { chooseBackend } from "./backend/choose";
 import { projectEnv, type Variables } from "./backend/projectEnv";
 import { startConvex, type ConvexBackend } from "./backend/startConvex";
 import { startWorkosBackend } from "./backend/startWorkosBackend";
-import { keepGenerated } from "./codegen/keepGenerated";
-import type { ConvexLog } from "./convex/server";
-import { LocalStackError } from "./errors";
-import { onFirstFreePort, requireFreePort } from "./net/ports";
+import { LocalStackError, toLocalStackError } from "./errors";
 import { functionsFolder, requireViteApp } from "./project";
 import type { WorkosPerson } from "./workos/api";
-import { workosPort } from "./workos/server";
 import type { WorkosSeed } from "./workos/seed";
+import { workosPort } from "./workos/server";
 
 /** How to start the local stack. */
 export interface LocalStackOptions {
@@ -91,7 +90,7 @@ const usualPorts = { app: 5173, workos: workosPort };
  *
  * @throws LocalStackError by `code`: `convex_folder_missing`, `app_missing`,
  *   `bad_environment`, `bad_seed`, `cloud_needs_workos`, `port_in_use`,
- *   `emulator_missing`, `emulator_failed`, `codegen_failed`, `convex_failed`, `stopped`. What had started is stopped again.
+ *   `emulator_failed`, `codegen_failed`, `convex_failed`, `stopped`. Parts that had started are stopped.
  * @example
  * const stack = await startLocalStack({ root: "apps/web", ports: { app: 0 } });
  * await page.goto(stack.app);
@@ -104,9 +103,6 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   if (options.app !== false) requireViteApp(root);
   const variables = options.variables ?? projectEnv(root);
   const choice = chooseBackend(variables);
-  // Before anything starts, and on both addresses that localhost may mean.
-  if (options.app !== false && ports.app) await requireFreePort(ports.app);
-
   const started: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll(started));
@@ -117,6 +113,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   };
 
   try {
+    // Checked before anything starts, on both addresses that localhost resolves to.
+    if (options.app !== false && ports.app) await requireFreePort(ports.app);
     let appUrl = options.appUrl ?? `http://localhost:${usualPorts.app}`;
     const workos = keep(
       await startWorkosBackend(choice.workos, (start) =>
@@ -185,7 +183,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     if (options.signal?.aborted === true) {
       throw new LocalStackError("stopped", "Stopped before it was ready.", { cause: error });
     }
-    throw error;
+    throw toLocalStackError(error);
   }
 }
 

@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { build, createServer, type InlineConfig, type Plugin, type ViteDevServer } from "vite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { anyFreePort, listenOnLoopback } from "@opensync/local-convex/net";
 import { pageEnvPluginName } from "./app/viteApp";
-import { listenOnLoopback } from "./net/loopback";
-import { anyFreePort } from "./net/ports";
 import { opensyncAuth } from "./vite";
 
 const root = fileURLToPath(new URL("../test/stackApp", import.meta.url));

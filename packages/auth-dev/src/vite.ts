@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import type { Logger, Plugin, UserConfig } from "vite";
+import { firstFreePort } from "@opensync/local-convex/net";
 import { pageDefines } from "./app/pageEnv";
 import { sharedStacks } from "./app/sharedStack";
 import { pageEnvPluginName } from "./app/viteApp";
 import { formatLog } from "./cli/logLine";
-import { firstFreePort } from "./net/ports";
+import { toLocalStackError } from "./errors";
 import { startLocalStack, type LocalStackOptions } from "./stack";
 
 /** What {@link opensyncAuth} can be told; the rest follows from Vite's own configuration. */
@@ -83,7 +84,10 @@ export function opensyncAuth(options: OpensyncAuthOptions = {}): Plugin {
 /** On a restart Vite keeps its port, and this is not asked again. */
 async function choosePort({ server }: UserConfig): Promise<number> {
   const wanted = server?.port ?? usualPort;
-  return server?.strictPort === true ? wanted : firstFreePort(wanted);
+  if (server?.strictPort === true) return wanted;
+  return await firstFreePort(wanted).catch((error: unknown) => {
+    throw toLocalStackError(error);
+  });
 }
 
 function hasStack({ plugins = [] }: UserConfig): boolean {

@@ -1,6 +1,5 @@
 import type { Logger, LogErrorOptions, Plugin, ViteDevServer } from "vite";
-import { isPortInUse } from "../errors";
-import { anyFreePort, portInUse } from "../net/ports";
+import { anyFreePort, isPortInUse, portInUse } from "@opensync/local-convex/net";
 import { pageDefines, type PageEnv } from "./pageEnv";
 
 /** A line that Vite wrote. */
@@ -26,7 +25,7 @@ export const pageEnvPluginName = "opensync-auth:page-env";
  * Starts the project's Vite with its own configuration, and gives the page its
  * variables.
  *
- * @throws LocalStackError `port_in_use`
+ * @throws LocalConvexError `port_in_use`
  */
 export async function startViteApp(
   options: ViteAppOptions,

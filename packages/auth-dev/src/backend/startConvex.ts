@@ -1,6 +1,5 @@
-import { startConvexServer, type ConvexLog } from "../convex/server";
-import { isPortInUse } from "../errors";
-import { firstFreePort } from "../net/ports";
+import { startConvexServer, type ConvexLog } from "@opensync/local-convex";
+import { firstFreePort, isPortInUse } from "@opensync/local-convex/net";
 import type { BackendChoice } from "./choose";
 import { startDeployment } from "./deployment";
 import type { Variables } from "./projectEnv";

@@ -11,10 +11,9 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { anyFreePort, isPortFree, listenOnLoopback } from "@opensync/local-convex/net";
 import { version } from "../../package.json";
 import { fakeConvexCalls, isAlive, projectWithFakeConvex } from "../backend/testConvexCommand";
-import { listenOnLoopback } from "../net/loopback";
-import { anyFreePort, isPortFree } from "../net/ports";
 
 /** The built command, run as people run it. */
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));

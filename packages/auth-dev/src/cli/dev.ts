@@ -1,10 +1,10 @@
-import { isPortInUse } from "../errors";
+import { isPortInUse } from "@opensync/local-convex/net";
 import { startLocalStack, type LocalStack, type StackLog } from "../stack";
 import { devHelp, readDevOptions, type DevOptions } from "./devOptions";
 import { formatLog } from "./logLine";
 import { openBrowser } from "./openBrowser";
-import { untilStopped } from "./stopSignal";
 import { reserveStdout } from "./stdout";
+import { untilStopped } from "./stopSignal";
 import { UsageError } from "./usageError";
 import { welcome } from "./welcome";
 

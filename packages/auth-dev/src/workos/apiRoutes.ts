@@ -1,5 +1,5 @@
 import { Hono, type Context } from "hono";
-import { loopbackCors } from "../net/loopbackCors";
+import { loopbackCors } from "@opensync/local-convex/net";
 import { loopbackUrl } from "../net/loopbackUrl";
 import { authenticate, type Authentication } from "./authenticate";
 import { refuse, refuseFailed, seeOther } from "./refuse";

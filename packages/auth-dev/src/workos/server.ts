@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
-import { listenOnLoopback } from "../net/loopback";
+import { listenOnLoopback } from "@opensync/local-convex/net";
+import { toLocalStackError } from "../errors";
 import { workosApi, type WorkosPerson } from "./api";
-import type { TokenAnswer } from "./authenticate";
 import { apiRoutes } from "./apiRoutes";
+import type { TokenAnswer } from "./authenticate";
 import { startEmulator } from "./emulator";
 import { emulatorClient } from "./emulatorClient";
 import { workosFront } from "./front";
@@ -58,7 +59,7 @@ export const workosPort = 4100;
  * Starts the official WorkOS emulator and, in front of it, a sign-in page.
  * Everything is in memory and reachable from this machine only.
  *
- * @throws LocalStackError `emulator_missing`, `emulator_failed`, `bad_seed`, `port_in_use`
+ * @throws LocalStackError `emulator_failed`, `bad_seed`, `port_in_use`
  * @example
  * const workos = await startWorkos({ port: 0 });
  * const [ada] = workos.people;
@@ -100,7 +101,7 @@ export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosSe
     };
   } catch (error) {
     await emulator.close();
-    throw error;
+    throw toLocalStackError(error);
   }
 }
 

@@ -1,3 +1,4 @@
+/* eslint-disable @convex-dev/no-process-env -- It reads the variables that the stack sets. */
 import { queryGeneric } from "convex/server";
 
 /** The caller's subject, or `null`. */

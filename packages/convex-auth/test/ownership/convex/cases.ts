@@ -1,3 +1,4 @@
+/* eslint-disable @convex-dev/explicit-table-ids -- Both of Convex's call forms are tested. */
 import {
   internalMutationGeneric,
   makeFunctionReference,

@@ -1,3 +1,4 @@
+/* eslint-disable @convex-dev/no-duplicate-indexes -- Tests read by each kind of index. */
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { authTables, userFields } from "../../../src/schema";
