@@ -8,7 +8,7 @@ const COMMANDS = [
   /^npm test$/,
   /^git clone .*$/,
   // scripts/packed installs exactly these.
-  /^npm install( -D)?( (@opensync\/[a-z-]+|convex|workos|react|react-dom))+$/,
+  /^npm install( -D)?( (@opensync\/[a-z-]+|convex|react|react-dom))+$/,
   // packages/auth-dev tests the command with these options.
   /^npx opensync-auth (dev( --json| --no-open| --port \d+)*|--help|--version)$/,
   // Convex's own; the names of the variables are checked against the sources.
