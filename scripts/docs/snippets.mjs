@@ -87,7 +87,11 @@ function compile(project, files) {
   const program = ts.createProgram(roots, {
     ...options,
     jsx: ts.JsxEmit.ReactJSX,
-    paths: { "@app/*": [join(project, "convex/*")] },
+    paths: {
+      "@app/*": [join(project, "convex/*")],
+      // The reference app starts the local Convex server through auth-dev.
+      "@opensync/local-convex": [join(root, "packages/local-convex/dist/index.d.ts")],
+    },
     types: ["vite/client", "node"],
     configFilePath: join(project, "tsconfig.json"),
   });

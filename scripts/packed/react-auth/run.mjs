@@ -21,9 +21,9 @@ const settings = {
 const html = renderToString(h(AuthProvider, settings, h(Status), h(AuthLoading)));
 assert.match(html, /<b>loading<\/b>/);
 assert.match(html, /role="status"/);
-assert.throws(
-  () => renderToString(h(AuthProvider, { ...settings, clientId: "" })),
-  (error) => error.code === "missing_client_id",
-);
+// A missing setting shows a page that names it, and the app does not start.
+const page = renderToString(h(AuthProvider, { ...settings, clientId: "" }, h(Status)));
+assert.match(page, /data-auth-error="missing_client_id"/);
+assert.doesNotMatch(page, /<b>/);
 assert.equal(safeReturnTo("//evil.com", "http://localhost:5173"), "/");
 process.exit(0); // The Convex client keeps trying to connect.
