@@ -1,0 +1,26 @@
+// @vitest-environment node
+import { ConvexReactClient } from "convex/react";
+import { renderToString } from "react-dom/server";
+import { expect, it } from "vitest";
+import { AuthCallback, AuthLoading, AuthProvider, SignedIn, SignedOut } from "../index";
+import { FUNCTIONS } from "../../test/app";
+
+it("renders on a server, where nobody is known yet", () => {
+  expect(typeof window).toBe("undefined");
+  const html = renderToString(
+    <AuthProvider
+      convex={new ConvexReactClient("https://fake.convex.cloud")}
+      functions={FUNCTIONS}
+      clientId="client_1"
+      redirectUri="http://localhost:5173/callback"
+    >
+      <SignedIn>in</SignedIn>
+      <SignedOut>out</SignedOut>
+      <AuthLoading>
+        <i />
+      </AuthLoading>
+      <AuthCallback loading={<b />} />
+    </AuthProvider>,
+  );
+  expect(html).toBe("<i></i><b></b>");
+});
