@@ -33,22 +33,22 @@ const commands = {
 
   async test(args) {
     await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
-    await pnpm([...TURBO, ...CHECKS, ...args]);
+    await pnpm([...TURBO, "--concurrency=2", ...CHECKS, ...args]);
     // By itself: a browser, three servers and the tests need the whole machine.
-    await pnpm([...TURBO, "e2e", "--concurrency=1", ...args]);
+    await pnpm([...TURBO, "--concurrency=1", "e2e", ...args]);
   },
 
   /** The property tests with ten times as many runs; TEST_DEPTH sets another factor. */
   async deep(args) {
     chosen.env.TEST_DEPTH ??= "10";
     await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
-    await pnpm([...TURBO, "test", ...args]);
+    await pnpm([...TURBO, "--concurrency=2", "test", ...args]);
   },
 };
 
 /** The reference app with its packages, and the root's tools. */
 const APP = ["--filter=@opensync/reference...", "--filter=."];
-const TURBO = ["exec", "turbo", "run", "--output-logs=new-only", "--concurrency=2"];
+const TURBO = ["exec", "turbo", "run", "--output-logs=new-only"];
 const TURBO_QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
 /** Standard output belongs to the command: with `--json`, it is one line. */
 const QUIET = { stdio: ["inherit", 2, 2] };
