@@ -16,7 +16,7 @@ it.each<[string, () => Promise<object>, string[]]>([
     ["defineRoutes", "errorResponse", "jsonText", "pageArgs", "readPage"],
   ],
   ["./openapi", () => import("./openApi"), ["openApi"]],
-  ["./requirements", () => import("./requirements"), ["missingRequirement"]],
+  ["./requirements", () => import("./requirements"), ["missingRequirement", "readAccessClaims"]],
   ["./schema", () => import("./schema"), ["apiKeyTables", "authTables", "userFields"]],
   [
     "./testing",

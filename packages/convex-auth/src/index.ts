@@ -27,7 +27,8 @@ export type {
 export type { Requirements } from "./functions/requirements";
 export type { UserFunctions } from "./functions/userFunctions";
 export type { CallerRef } from "./identity/callerRef";
-export type { Impersonator, WorkOSIdentity } from "./identity/claims";
+export type { Impersonator } from "./identity/accessClaims";
+export type { WorkOSIdentity } from "./identity/claims";
 export type { OwnedMap, OwnerRule, PublicDoc, SharedTables } from "./ownership/owned";
 export { publicSlug } from "./ownership/publicSlug";
 export type { ListPublicChildren, Rows } from "./ownership/rows";

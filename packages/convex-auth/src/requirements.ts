@@ -5,6 +5,12 @@
  * @packageDocumentation
  */
 export {
+  readAccessClaims,
+  type AccessClaims,
+  type Impersonator,
+  type TokenClaims,
+} from "./identity/accessClaims";
+export {
   missingRequirement,
   type MissingRequirement,
   type RequirementClaims,

@@ -370,6 +370,12 @@ describe.each(["auth.query", "auth.mutation", "auth.action"])("requires of %s", 
     ["notImpersonated", false],
     ["notImpersonated", undefined],
     ["notImpersonated", "yes"],
+    ["recentAuth", true],
+    ["recentAuth", {}],
+    ["recentAuth", { maxAgeMs: 0 }],
+    ["recentAuth", { maxAgeMs: Infinity }],
+    ["recentAuth", { maxAgeMs: "60000" }],
+    ["recentAuth", { maxAgeMs: 60_000, maxAge: 60 }],
   ])("refuses %s: %j", (key, value) => {
     expect(codeOf(() => build({ ...definition, requires: { [key]: value } }))).toBe(
       "malformed_requirement",
@@ -380,15 +386,18 @@ describe.each(["auth.query", "auth.mutation", "auth.action"])("requires of %s", 
 describe.each(["auth.internalQuery", "auth.internalMutation"])("requires of %s", (name) => {
   const build = builders[name] ?? expect.fail();
 
-  it.each(["role", "permission", "featureFlag", "entitlement", "notImpersonated"])(
-    "refuses %s, since the token is not known there",
-    (key) => {
-      const value = key === "notImpersonated" ? true : "x";
-      for (const requires of [{ [key]: value }, { organization: true, [key]: value }]) {
-        expect(codeOf(() => build({ ...definition, requires }))).toBe("unenforceable_requirement");
-      }
-    },
-  );
+  it.each<[string, unknown]>([
+    ["role", "x"],
+    ["permission", "x"],
+    ["featureFlag", "x"],
+    ["entitlement", "x"],
+    ["notImpersonated", true],
+    ["recentAuth", { maxAgeMs: 60_000 }],
+  ])("refuses %s, since the token is not known there", (key, value) => {
+    for (const requires of [{ [key]: value }, { organization: true, [key]: value }]) {
+      expect(codeOf(() => build({ ...definition, requires }))).toBe("unenforceable_requirement");
+    }
+  });
 });
 
 describe("what is refused", () => {

@@ -15,5 +15,7 @@ export function describeMissing(missing: MissingRequirement): string {
       return `the feature flag "${missing.name}"`;
     case "entitlement":
       return `the entitlement "${missing.name}"`;
+    case "recentAuth":
+      return "a sign-in that is more recent";
   }
 }

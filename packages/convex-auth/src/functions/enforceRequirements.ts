@@ -19,7 +19,9 @@ export function enforceRequirements(
     remedy:
       missing.kind === "impersonation"
         ? "Impersonators must not do this. The user must sign in and do it."
-        : `The access token lacks ${describeMissing(missing)}. Grant it in the WorkOS dashboard; tokens issued before keep their claims until they are refreshed.`,
+        : missing.kind === "recentAuth"
+          ? `The user must sign in again: the claim auth_time must be at most ${missing.maxAgeMs / 1000} seconds old.`
+          : `The access token lacks ${describeMissing(missing)}. Grant it in the WorkOS dashboard; tokens issued before keep their claims until they are refreshed.`,
   });
 }
 

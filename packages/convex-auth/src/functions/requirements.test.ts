@@ -25,6 +25,7 @@ const ask: Record<string, Run> = {
   roles: ({ as }, claims) => as(claims).query(guarded.roles, {}),
   featureFlag: ({ as }, claims) => as(claims).query(guarded.featureFlag, {}),
   entitlement: ({ as }, claims) => as(claims).mutation(guarded.entitlement, {}),
+  recent: ({ as }, claims) => as(claims).mutation(guarded.recent, {}),
   inPerson: ({ as }, claims) => as(claims).mutation(guarded.inPerson, {}),
   several: ({ as }, claims) => as(claims).query(guarded.several, {}),
 };
@@ -44,6 +45,7 @@ describe("requires", () => {
     ["featureFlag", { ...ADA, feature_flags: ["search"] }],
     ["entitlement", { ...ADA, entitlements: ["pro"] }],
     ["inPerson", ADA],
+    ["recent", { ...ADA, auth_time: seconds(-30) }],
     ["several", { ...ADA, role: "admin", permissions: both }],
   ])("runs for a caller who meets it: %s of %j", async (name, claims) => {
     expect(await ready(name, claims)).toBe("done");
@@ -91,6 +93,21 @@ describe("requires", () => {
     });
   });
 
+  it.each<[string, WorkOSClaims]>([
+    ["a sign-in that is too old", { ...ADA, auth_time: seconds(-90) }],
+    ["a token without auth_time", ADA],
+    ["an auth_time that is not a number", { ...ADA, auth_time: String(seconds(-30)) }],
+  ])("with recentAuth refuses %s, and names the remedy", async (_, claims) => {
+    const error = await ready("recent", claims).catch((thrown: unknown) => thrown);
+    expect(isAuthError(error, "forbidden")).toBe(true);
+    expect(error).toMatchObject({
+      data: {
+        message: "This requires a sign-in that is more recent.",
+        remedy: expect.stringContaining("at most 60 seconds old"),
+      },
+    });
+  });
+
   it("authenticates before it checks requirements", async () => {
     const { t } = startApp();
     const error = await t.mutation(guarded.permission, {}).catch((thrown: unknown) => thrown);
@@ -113,6 +130,7 @@ describe("missingRequirement", () => {
     featureFlags: [],
     entitlements: [],
     impersonator: null,
+    authenticatedAt: 1_000,
   };
 
   it.each<[Requirements, MissingRequirement | null]>([
@@ -124,8 +142,15 @@ describe("missingRequirement", () => {
     [{ permission: ["read", "write"] }, { kind: "permission", name: "write" }],
     [{ featureFlag: "search" }, { kind: "featureFlag", name: "search" }],
     [{ entitlement: "pro" }, { kind: "entitlement", name: "pro" }],
+    [{ recentAuth: { maxAgeMs: 500 } }, null],
+    [{ recentAuth: { maxAgeMs: 499 } }, { kind: "recentAuth", maxAgeMs: 499 }],
   ])("of %j is %j", (requires, missing) => {
-    expect(missingRequirement(claims, requires)).toEqual(missing);
+    expect(missingRequirement(claims, requires, 1_500)).toEqual(missing);
+  });
+
+  it("names what signing in again cannot give before recentAuth", () => {
+    const requires = { permission: "write", recentAuth: { maxAgeMs: 1 } };
+    expect(missingRequirement(claims, requires, 9_000)?.kind).toBe("permission");
   });
 
   it("names the organization, then the impersonation, before the rest", () => {
@@ -148,6 +173,7 @@ describe("missingRequirement", () => {
         permission: value,
         featureFlag: value,
         entitlement: value,
+        recentAuth: fc.record({ maxAgeMs: fc.integer({ min: 1, max: 100 }) }),
       },
       { requiredKeys: [] },
     );
@@ -158,14 +184,15 @@ describe("missingRequirement", () => {
       permissions: fc.array(names),
       featureFlags: fc.array(names),
       entitlements: fc.array(names),
+      authenticatedAt: fc.option(fc.integer({ min: 0, max: 100 })),
     });
     fc.assert(
       fc.property(held, requirements, (given, requires) => {
         const single = Object.entries(requires).map(([key, wanted]) =>
-          missingRequirement(given, { [key]: wanted }),
+          missingRequirement(given, { [key]: wanted }, 100),
         );
         const isMet = single.every((missing) => missing === null);
-        expect(missingRequirement(given, requires) === null).toBe(isMet);
+        expect(missingRequirement(given, requires, 100) === null).toBe(isMet);
       }),
       { numRuns: runs(300) },
     );
@@ -176,4 +203,9 @@ async function ready(name: string, claims: WorkOSClaims): Promise<string> {
   const app = startApp();
   await app.as({ sub: claims.sub }).mutation(api.auth.ensureUser, {});
   return await (ask[name]?.(app, claims) ?? Promise.reject(new Error(name)));
+}
+
+/** Now and `offset`, in the seconds of a JWT. */
+function seconds(offset: number): number {
+  return Math.floor(Date.now() / 1000) + offset;
 }

@@ -1,13 +1,16 @@
-import type { WorkOSIdentity } from "../identity/claims";
+import type { AccessClaims } from "../identity/accessClaims";
 
 /**
  * The first requirement that a token's claims do not meet, or `null` when they
  * meet all. Pure and without server code, so a page can hide what its user may
  * not do by the same rules; the server decides.
+ *
+ * @param now - In milliseconds since the epoch, for `recentAuth`.
  */
 export function missingRequirement(
   claims: RequirementClaims,
   requires: Requirements,
+  now: number = Date.now(),
 ): MissingRequirement | null {
   if (requires.organization && claims.organizationId === null) return { kind: "organization" };
   if (requires.notImpersonated && claims.impersonator !== null) return { kind: "impersonation" };
@@ -15,11 +18,15 @@ export function missingRequirement(
   if (anyOf !== null && !anyOf.some((role) => claims.roles.includes(role))) {
     return { kind: "role", anyOf };
   }
-  return (
+  const missing =
     firstMissing("permission", requires.permission, claims.permissions) ??
     firstMissing("featureFlag", requires.featureFlag, claims.featureFlags) ??
-    firstMissing("entitlement", requires.entitlement, claims.entitlements)
-  );
+    firstMissing("entitlement", requires.entitlement, claims.entitlements);
+  if (missing !== null || requires.recentAuth === undefined) return missing;
+  const { maxAgeMs } = requires.recentAuth;
+  // Last, because signing in again grants nothing that is missing above.
+  const isRecent = claims.authenticatedAt !== null && now - claims.authenticatedAt <= maxAgeMs;
+  return isRecent ? null : { kind: "recentAuth", maxAgeMs };
 }
 
 /**
@@ -48,6 +55,12 @@ export type Requirements = {
   entitlement?: string | readonly string[];
   /** The user is present: the session is not an impersonation. */
   notImpersonated?: true;
+  /**
+   * The user authenticated at most `maxAgeMs` milliseconds ago, by the claim
+   * `auth_time`. A token without the claim fails. A query that runs already is not run
+   * again when the time is over.
+   */
+  recentAuth?: { readonly maxAgeMs: number };
 };
 
 /**
@@ -64,15 +77,16 @@ export type RouteRequirements = Requirements & {
 
 /** The claims that {@link missingRequirement} reads. */
 export type RequirementClaims = Pick<
-  WorkOSIdentity,
-  "organizationId" | "roles" | "permissions" | "featureFlags" | "entitlements"
+  AccessClaims,
+  "organizationId" | "roles" | "permissions" | "featureFlags" | "entitlements" | "authenticatedAt"
 > & { readonly impersonator: object | null };
 
 /** What a token lacks. */
 export type MissingRequirement =
   | { readonly kind: "organization" | "impersonation" }
   | { readonly kind: "role"; readonly anyOf: readonly string[] }
-  | { readonly kind: "permission" | "featureFlag" | "entitlement"; readonly name: string };
+  | { readonly kind: "permission" | "featureFlag" | "entitlement"; readonly name: string }
+  | { readonly kind: "recentAuth"; readonly maxAgeMs: number };
 
 function firstMissing(
   kind: "permission" | "featureFlag" | "entitlement",

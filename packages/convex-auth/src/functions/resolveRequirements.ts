@@ -50,6 +50,7 @@ export const REQUIREMENTS = [
   "featureFlag",
   "entitlement",
   "notImpersonated",
+  "recentAuth",
 ] as const satisfies readonly (keyof RouteRequirements)[];
 
 function isEnforceable(key: string, enforceable: readonly string[]): boolean {
@@ -79,6 +80,12 @@ function checkValue(key: string, value: unknown, name: string): unknown {
     case "notImpersonated":
       if (value === true) return true;
       throw refuse("true; remove it where it is not required");
+    case "recentAuth": {
+      const { maxAgeMs, ...rest }: { maxAgeMs?: unknown } = { ...Object(value) };
+      const isValid = typeof maxAgeMs === "number" && maxAgeMs > 0 && Number.isFinite(maxAgeMs);
+      if (isValid && Object.keys(rest).length === 0) return Object.freeze({ maxAgeMs });
+      throw refuse("{ maxAgeMs } with a positive number of milliseconds");
+    }
     case "apiKeys":
       if (value === "allow") return "allow";
       throw refuse('"allow"; to refuse API keys, remove it');

@@ -52,6 +52,7 @@ const REQUIREMENTS: Record<string, RouteRequirements> = {
   featureFlag: { featureFlag: "search" },
   entitlement: { entitlement: "pro" },
   notImpersonated: { notImpersonated: true },
+  recentAuth: { recentAuth: { maxAgeMs: 3_600_000 } },
 };
 
 const endpoints = [
@@ -99,6 +100,12 @@ const CLAIMS: [string, WorkOSClaims, WorkOSClaims, string][] = [
     GRACE,
     { ...GRACE, "act.sub": "support@example.com" },
     "a session without impersonation",
+  ],
+  [
+    "recentAuth",
+    { ...GRACE, auth_time: Date.now() / 1000 },
+    { ...GRACE, auth_time: Date.now() / 1000 - 7_200 },
+    "a sign-in that is more recent",
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { Auth, GenericDatabaseWriter, GenericDataModel } from "convex/server";
 import { AuthError } from "../errors";
-import { readImpersonator } from "../identity/claims";
+import { readImpersonator } from "../identity/accessClaims";
 import { authWriter } from "./database";
 import { findDeletion, findUser } from "./user";
 

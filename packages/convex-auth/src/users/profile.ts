@@ -1,5 +1,6 @@
 import { v, type Infer } from "convex/values";
-import { readString, type WorkOSIdentity } from "../identity/claims";
+import { readString } from "../identity/accessClaims";
+import type { WorkOSIdentity } from "../identity/claims";
 import type { UserRow } from "./database";
 import { userFields } from "./tables";
 
