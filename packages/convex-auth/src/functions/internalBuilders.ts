@@ -68,4 +68,5 @@ const NO_CLAIMS = {
   featureFlags: [],
   entitlements: [],
   impersonator: null,
+  authenticatedAt: null,
 };
