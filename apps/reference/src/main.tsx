@@ -12,7 +12,7 @@ if (!root) throw new Error("index.html has no element with the id root.");
 
 createRoot(root).render(
   <StrictMode>
-    <ErrorBoundary fallback={(error) => <Crash error={error} />}>
+    <ErrorBoundary fallback={() => <Crash />}>
       <Auth>
         <RouterProvider router={router} />
       </Auth>

@@ -1,5 +1,5 @@
 import { RequireAuth } from "@opensync/react-auth";
-import { createBrowserRouter, useRouteError } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { Shell } from "./layout/Shell";
 import { ApiCalls, ApiCallsSkeleton } from "./pages/ApiCalls";
 import { Callback } from "./pages/Callback";
@@ -15,7 +15,7 @@ import { SharedSession } from "./pages/SharedSession";
 export const router = createBrowserRouter([
   {
     element: <Shell />,
-    errorElement: <RouteCrash />,
+    errorElement: <Crash />,
     children: [
       { path: "/", element: <Home /> },
       { path: "/callback", element: <Callback /> },
@@ -65,6 +65,3 @@ export const router = createBrowserRouter([
   },
 ]);
 
-function RouteCrash() {
-  return <Crash error={useRouteError()} />;
-}
