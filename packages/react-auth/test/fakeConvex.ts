@@ -16,6 +16,8 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   const calls: Call[] = [];
   const connections = new Set<Connection>();
   const sockets: string[] = [];
+  /** Tokens that are refused although their time is not over. */
+  const expired = new Set<string>();
   let refusesTokens = false;
   let failures: (Error | "hold")[] = [];
   let meFails = false;
@@ -47,6 +49,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     readonly #queries = new Map<number, string>();
     #version = { querySet: 0, identity: 0, ts: encodeTs(0) };
     #caller = NOBODY;
+    #token: string | null = null;
     #order: Promise<void> = Promise.resolve();
     #isOpen = true;
     constructor(private readonly socket: FakeSocket) {}
@@ -59,9 +62,9 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     async #handle(message: ClientMessage): Promise<void> {
       switch (message.type) {
         case "Authenticate": {
-          const isUser = message.tokenType === "User";
-          const caller = isUser ? await workos.verify(message.value) : NOBODY;
-          if (!caller || (isUser && refusesTokens)) {
+          const token = message.tokenType === "User" ? message.value : null;
+          const caller = token === null ? NOBODY : await workos.verify(token);
+          if (!caller || (token !== null && (refusesTokens || expired.has(token)))) {
             this.#send({
               type: "AuthError",
               error: "NoAuthProvider: fake",
@@ -71,6 +74,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
             return this.close();
           }
           this.#caller = caller;
+          this.#token = token;
           return this.#transition({ identity: message.baseVersion + 1 }, [...this.#queries.keys()]);
         }
         case "ModifyQuerySet": {
@@ -118,6 +122,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     }
 
     expire(): void {
+      if (this.#token !== null) expired.add(this.#token);
       this.#send({
         type: "AuthError",
         error: "TokenExpired: fake",
@@ -180,7 +185,8 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       this.#connection.receive(JSON.parse(data) as ClientMessage);
     }
     deliver(data: string): void {
-      queueMicrotask(() => this.onmessage?.({ data }));
+      // A task of its own, as in a browser: promises settle before the next message.
+      realSetImmediate(() => this.onmessage?.({ data }));
     }
     close(): void {
       this.#connection.end();
@@ -189,7 +195,8 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       else setTimeout(report, closeTime);
     }
     closedByServer(code: number): void {
-      queueMicrotask(() => this.onclose?.({ code, reason: "" }));
+      // After the messages that were sent before.
+      realSetImmediate(() => this.onclose?.({ code, reason: "" }));
     }
   }
 
@@ -302,3 +309,6 @@ function newRow(subject: string, serial: number): UsersRow {
     updatedAt: 1,
   };
 }
+
+/** Not the one of fake timers. */
+const realSetImmediate = setImmediate;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { AuthLoading, AuthProvider, safeReturnTo, useAuth } from "@opensync/react-auth";
+import { SessionLoading, AuthProvider, safeReturnTo, useAuth } from "@opensync/react-auth";
 import { anyApi } from "convex/server";
 import { createElement as h } from "react";
 import { renderToString } from "react-dom/server";
@@ -18,7 +18,7 @@ const settings = {
   functions: anyApi.auth,
 };
 // On a server nobody is known yet, and nothing of the browser is touched.
-const html = renderToString(h(AuthProvider, settings, h(Status), h(AuthLoading)));
+const html = renderToString(h(AuthProvider, settings, h(Status), h(SessionLoading)));
 assert.match(html, /<b>loading<\/b>/);
 assert.match(html, /role="status"/);
 // A missing setting shows a page that names it, and the app does not start.

@@ -4,10 +4,10 @@ import { buttonClass } from "../ui/buttonClass";
 import { CenteredPage } from "../ui/CenteredPage";
 import { authAdvice } from "./authAdvice";
 
-/** In the place of every page while it cannot be told who is here. */
+/** Replaces every page while the session has an error. */
 export function AuthProblem({ error }: { error: ReactAuthError }) {
   const { retry } = useAuth();
-  const isSignedOut = error.code === "sign_in_failed" || error.code === "access_denied";
+  const isSignedOut = ["sign_in_failed", "callback_expired", "access_denied"].includes(error.code);
   return (
     <CenteredPage
       alert

@@ -1,4 +1,4 @@
-import { AuthLoading, SignedIn, SignedOut, SignInButton } from "@opensync/react-auth";
+import { SessionLoading, SignedIn, SignedOut, SignInButton } from "@opensync/react-auth";
 import { Link, NavLink } from "react-router";
 import { ThemeToggle } from "../theme/ThemeToggle";
 import { buttonClass } from "../ui/buttonClass";
@@ -27,9 +27,9 @@ export function Header() {
         </SignedIn>
         <div className="ml-auto flex h-9 items-center gap-2">
           <ThemeToggle />
-          <AuthLoading>
+          <SessionLoading>
             <span className="size-8" />
-          </AuthLoading>
+          </SessionLoading>
           <SignedOut>
             <SignInButton returnTo="/dashboard" className={buttonClass({ size: "small" })}>
               Sign in

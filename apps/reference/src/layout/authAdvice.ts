@@ -1,8 +1,8 @@
 import type { ReactAuthError, ReactAuthErrorCode } from "@opensync/react-auth";
 
-/** What to do about a sign-in that has gone wrong, in WorkOS's words where it has said more. */
+/** What the user can do about an error: WorkOS's own sentence where it sent one. */
 export function authAdvice({ code, detail }: ReactAuthError): string {
-  // It sends a sentence for people, or a bare code, which tells them nothing.
+  // It sends a sentence for the user, or a bare code.
   return detail?.includes(" ") ? detail : ADVICE[code];
 }
 
@@ -16,6 +16,8 @@ const ADVICE: Record<ReactAuthErrorCode, string> = {
   provisioning_failed: "Nothing is lost. Try again in a moment.",
   account_deleted: "Sign out to use another account.",
   sign_in_failed: "Nothing has changed. Another try often works.",
+  callback_expired: "Start the sign-in again. It takes a moment only.",
+  organization_switch_failed: "You are still in the same organization. Try again.",
   sign_out_failed: "You are still signed in. Check your connection and try again.",
-  access_denied: "Nothing has changed. You can try again whenever you like.",
+  access_denied: "Nothing has changed. You can try again.",
 };

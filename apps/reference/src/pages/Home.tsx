@@ -1,4 +1,4 @@
-import { AuthLoading, SignedIn, SignedOut, SignInButton } from "@opensync/react-auth";
+import { SessionLoading, SignedIn, SignedOut, SignInButton } from "@opensync/react-auth";
 import { ArrowRight, Radio, ShieldCheck, Sigma } from "lucide-react";
 import { Link } from "react-router";
 import { buttonClass } from "../ui/buttonClass";
@@ -44,9 +44,9 @@ function WayIn() {
   const look = buttonClass({ variant: "primary", size: "large" });
   return (
     <>
-      <AuthLoading>
+      <SessionLoading>
         <span className="h-12 w-32 animate-appear rounded-lg bg-sunken" />
-      </AuthLoading>
+      </SessionLoading>
       <SignedOut>
         <SignInButton returnTo="/dashboard" className={look}>
           Sign in

@@ -40,12 +40,36 @@ describe("AuthCallback with a code", () => {
   });
 
   it("shows that the exchange failed, which AuthKit only logs", async () => {
-    await openCallback("used");
+    sessionStorage.setItem("opensync-auth:started", `started ${Date.now()}`);
+    await openCallback("used", `&state=${encodeURIComponent('{"id":"started"}')}`);
     page.show(<AuthCallback />);
     await until("error");
     expect(page.state.error?.code).toBe("sign_in_failed");
     expect(screen.getByRole("alert")).toHaveTextContent("Signing in did not work.");
     expect(page.left).toEqual([]);
+  });
+
+  it("says that a sign-in that this tab did not start has expired or was used", async () => {
+    await openCallback("used");
+    page.show(<AuthCallback />);
+    await until("error");
+    expect(page.state.error?.code).toBe("callback_expired");
+    expect(screen.getByRole("alert")).toHaveTextContent("expired or was already used");
+    expect(page.left).toEqual([]);
+  });
+
+  it("says the same when the callback of a completed sign-in is opened again", async () => {
+    sessionStorage.setItem("opensync-auth:started", `started ${Date.now()}`);
+    await openCallback("good", `&state=${encodeURIComponent('{"id":"started"}')}`);
+    const { unmount } = page.show(<AuthCallback />);
+    await until("signedIn");
+    unmount();
+    await page.reload();
+    localStorage.clear();
+    await openCallback("used", `&state=${encodeURIComponent('{"id":"started"}')}`, page);
+    page.show(<AuthCallback />);
+    await until("error");
+    expect(page.state.error?.code).toBe("callback_expired");
   });
 
   it("tries again to where it began", async () => {
@@ -227,8 +251,8 @@ async function openDenied(forge: (state: StartedState) => unknown = (state) => s
 }
 
 /** A page to which WorkOS has come back, with a code that it knows or not. */
-async function openCallback(kind: "good" | "used", state = STATE) {
-  page = await openPage();
+async function openCallback(kind: "good" | "used", state = STATE, opened?: Page) {
+  page = opened ?? (await openPage());
   const code = kind === "good" ? page.workos.code(ADA) : "used";
   window.history.replaceState(null, "", `/callback?code=${code}${state}`);
   sessionStorage.setItem("workos:code-verifier", "verifier");

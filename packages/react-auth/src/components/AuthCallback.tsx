@@ -4,8 +4,8 @@ import { ReactAuthError } from "../errors";
 import { ErrorPanel, Status } from "./panels";
 
 /**
- * The page of the redirect URI. Finishes the sign-in and goes to where it
- * began, or shows what went wrong, with another try and a way home.
+ * The page of the redirect URI. Completes the sign-in and goes to the page where it
+ * began, or shows the error with a retry and a link to the start page.
  *
  * @example
  * ```tsx
@@ -13,36 +13,36 @@ import { ErrorPanel, Status } from "./panels";
  * ```
  */
 export function AuthCallback({ loading, error: children }: AuthCallbackProps) {
-  const { state, callback, client, messages } = useAuthContext();
+  const { state, callback, page, messages } = useAuthContext();
   const { status } = state;
   const isIdle = callback.kind === "none";
   const isMounted = useRef(false);
 
   useEffect(() => {
-    // Somebody came by with nothing to finish.
-    if (isIdle && status === "signedIn") client.goHome();
-  }, [isIdle, status, client]);
+    // The page was opened without a sign-in to complete.
+    if (isIdle && status === "signedIn") page.goHome();
+  }, [isIdle, status, page]);
 
   useEffect(() => {
     isMounted.current = true;
     return () => {
       isMounted.current = false;
-      // StrictMode comes back at once; who really leaves takes the error along.
+      // StrictMode mounts again at once; only a page that is left ends the error.
       queueMicrotask(() => {
-        if (!isMounted.current) client.session.leaveCallback();
+        if (!isMounted.current) page.leaveCallback();
       });
     };
-  }, [client]);
+  }, [page]);
 
   const error = problem();
   if (!error) return loading === undefined ? <Status>{messages.loading}</Status> : loading;
-  const retry = () => client.retry(error);
+  const retry = () => page.retry(error);
   if (children) return children(error, retry);
   return <ErrorPanel error={error} retry={retry} />;
 
   function problem(): ReactAuthError | null {
     if (status === "loading") return null;
-    // Refused, though somebody is signed in already.
+    // Refused, though the browser already has a session.
     if (callback.kind === "error") return callback.problem;
     return status === "signedOut" ? NOTHING_TO_FINISH : state.error;
   }
@@ -51,10 +51,10 @@ export function AuthCallback({ loading, error: children }: AuthCallbackProps) {
 export interface AuthCallbackProps {
   /** @default a status line, `messages.loading` */
   loading?: ReactNode;
-  /** @default a panel with the message, another try and a way home */
+  /** @default a panel with the message, a retry and a link to the start page */
   error?: (error: ReactAuthError, retry: () => void) => ReactNode;
 }
 
 const NOTHING_TO_FINISH = new ReactAuthError("sign_in_failed", {
-  remedy: "The redirect URI was opened without a code. Begin at a page of the app.",
+  remedy: "The redirect URI was opened without a code. Start the sign-in on a page of the app.",
 });

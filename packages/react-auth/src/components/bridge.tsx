@@ -11,17 +11,20 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import type { AuthClient } from "../session/authClient";
-import { AuthContext, SessionContext } from "./context";
 import { ReactAuthError } from "../errors";
-import { MESSAGES, type AuthMessages } from "./messages";
-import { authView, LOADING_LIMIT } from "../session/machine";
+import type { AuthClient } from "../session/authClient";
+import { systemClock } from "../session/backoff";
+import { watchConnection } from "../session/connection";
+import { LOADING_LIMIT, transition, viewOf, type SessionEvent } from "../session/machine";
 import type { AuthUser } from "../user";
+import { AuthContext, SessionContext } from "./context";
+import { MESSAGES, type AuthMessages } from "./messages";
 
 /** Connects AuthKit above with Convex below, and derives the state from both. */
-export function Bridge({ convex: given, children, ...props }: BridgeProps) {
-  const { session, convexClients } = props.client;
-  const { isLoading, user, getAccessToken, getSignInUrl, getSignUpUrl, signOut } = useAuthKit();
+export function Bridge({ client, convex: given, functions, messages, children }: BridgeProps) {
+  const { session, convexClients } = client;
+  const { isLoading, user, ...kit } = useAuthKit();
+  const { getAccessToken, getSignInUrl, getSignUpUrl, signOut, switchToOrganization } = kit;
   const snapshot = useSyncExternalStore(
     session.subscribe,
     session.getSnapshot,
@@ -31,40 +34,51 @@ export function Bridge({ convex: given, children, ...props }: BridgeProps) {
   const convex = isOwn ? given : convexClients.get(given, snapshot.generation);
   // Effects of children run first: by now none of them uses another client.
   useEffect(() => convexClients.retain(isOwn ? undefined : convex), [convexClients, isOwn, convex]);
-  const isSignedIn = user !== null;
+  useEffect(
+    () => watchConnection(convex, (type) => session.dispatch({ type }), systemClock),
+    [convex, session],
+  );
   useEffect(() => {
     session.update({
       isLoading,
-      isSignedIn,
+      user,
       getAccessToken,
       getSignInUrl,
       getSignUpUrl,
       signOut: ({ returnTo }) => signOut({ returnTo }),
+      switchToOrganization,
     });
   }, [
     session,
     // Going to `signedIn` takes two steps, each with its own render.
     snapshot,
     isLoading,
-    isSignedIn,
+    user,
     getAccessToken,
     getSignInUrl,
     getSignUpUrl,
     signOut,
+    switchToOrganization,
   ]);
+  const { generation } = snapshot;
+  // AuthKit renders with each new token; what is below does not.
+  const below = useMemo(
+    () => (
+      // Convex's hooks keep the results of a former client, and the app may keep them in its state.
+      <View key={generation} {...{ client, convex, functions, messages, children }} />
+    ),
+    [generation, client, convex, functions, messages, children],
+  );
   return (
     <SessionContext.Provider value={snapshot}>
       <ConvexProviderWithAuthKit client={convex} useAuth={useSession}>
-        {/* Convex's hooks keep the results of a former client, and the app may keep them in its state. */}
-        <View key={snapshot.generation} {...props} convex={convex}>
-          {children}
-        </View>
+        {below}
       </ConvexProviderWithAuthKit>
     </SessionContext.Provider>
   );
 }
 
-/** The two functions of an app that make and find its users rows. */
+/** The two functions of an app that read and create its users rows. */
 export interface AuthFunctions {
   me: FunctionReference<"query", "public", Record<string, never>, AuthUser | null>;
   ensureUser: FunctionReference<"mutation", "public", Record<string, never>, unknown>;
@@ -84,7 +98,8 @@ interface ViewProps {
 
 /** What `@convex-dev/workos` takes for AuthKit's `useAuth`. */
 function useSession() {
-  const { phase, getAccessToken } = useContext(SessionContext);
+  const { facts, getAccessToken } = useContext(SessionContext);
+  const { phase } = facts;
   return {
     isLoading: phase === "loading",
     // Convex asks only whether there is one.
@@ -101,41 +116,46 @@ function View({
   children,
 }: ViewProps & { convex: ConvexReactClient }) {
   const { redirect, provisioning } = client;
-  const snapshot = useContext(SessionContext);
-  const auth = useConvexAuth();
-  const accepted =
-    snapshot.phase === "signedIn" && auth.isAuthenticated ? snapshot.getAccessToken : null;
-  const me = useMe(functions, accepted !== null);
+  const { facts, getAccessToken } = useContext(SessionContext);
+  const token = tokenEvent(useConvexAuth());
+  const isSignedIn = facts.phase === "signedIn";
+  // Together with the token, which Convex has paused its socket for: one round trip.
+  const me = useMe(functions, isSignedIn && token !== "tokenRejected");
+  const isAccepted = isSignedIn && (token === "tokenAccepted" || token === "tokenRefreshing");
   const row = me instanceof Error ? undefined : me;
   useEffect(() => {
-    provisioning.update(accepted, row, () => convex.mutation(functions.ensureUser, {}));
+    provisioning.update(isAccepted ? getAccessToken : null, row, client.session.authKitUser(), () =>
+      convex.mutation(functions.ensureUser, {}),
+    );
   });
-  const runProblem = useSyncExternalStore(
+  const runError = useSyncExternalStore(
     provisioning.subscribe,
     provisioning.getSnapshot,
     provisioning.getSnapshot,
   );
-  const rowProblem = useMemo(
+  const userError = useMemo(
     () =>
-      me instanceof Error ? new ReactAuthError("provisioning_failed", { cause: me }) : runProblem,
-    [me, runProblem],
+      me instanceof Error ? new ReactAuthError("provisioning_failed", { cause: me }) : runError,
+    [me, runError],
   );
-  const { isLoading, isAuthenticated, isRefreshing } = auth;
-  const facts = useMemo(
-    () => ({
-      session: snapshot,
-      convex: { isLoading, isAuthenticated, isRefreshing },
-      row,
-      rowProblem,
-    }),
-    [snapshot, isLoading, isAuthenticated, isRefreshing, row, rowProblem],
+  const current = useMemo(
+    () =>
+      [{ type: token } as const, ...userEvents(row, userError)].reduce<typeof facts>(
+        transition,
+        facts,
+      ),
+    [facts, token, row, userError],
   );
-  const { isOverdue, restart } = useOverdue(authView(facts).status === "loading");
-  const view = useMemo(() => authView({ ...facts, isOverdue }), [facts, isOverdue]);
+  const { isOverdue, restart } = useOverdue(viewOf(current).status === "loading");
+  const view = useMemo(
+    () => viewOf(isOverdue ? transition(current, { type: "loadingOverdue" }) : current),
+    [current, isOverdue],
+  );
   const { error } = view;
   useEffect(() => {
     if (error) console.error(`${error.name} (${error.code}): ${error.remedy}`, error.cause ?? "");
   }, [error]);
+  const { callback } = facts;
   const value = useMemo(
     () => ({
       state: {
@@ -144,16 +164,34 @@ function View({
         signOut: redirect.signOut,
         retry() {
           restart();
-          client.retry(view.error);
+          if (view.error) client.page.retry(view.error);
         },
       },
-      callback: snapshot.callback,
-      client,
+      callback,
+      page: client.page,
       messages: { ...MESSAGES, ...messages },
     }),
-    [view, snapshot.callback, client, redirect, messages, restart],
+    [view, callback, client, redirect, messages, restart],
   );
   return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
+}
+
+function tokenEvent(auth: {
+  isLoading: boolean;
+  isAuthenticated: boolean;
+  isRefreshing: boolean;
+}): "tokenSent" | "tokenAccepted" | "tokenRefreshing" | "tokenRejected" {
+  if (auth.isAuthenticated) return auth.isRefreshing ? "tokenRefreshing" : "tokenAccepted";
+  return auth.isLoading ? "tokenSent" : "tokenRejected";
+}
+
+/** A row counts even when `ensureUser` has failed. */
+function userEvents(
+  row: AuthUser | null | undefined,
+  error: ReactAuthError | null,
+): SessionEvent[] {
+  if (!row && error) return [{ type: "userFailed", error }];
+  return row === undefined ? [] : [{ type: "userLoaded", user: row }];
 }
 
 /** Whether the page has been loading for too long; `restart` begins to count again. */

@@ -1,18 +1,18 @@
 import { createContext, useContext } from "react";
-import type { AuthClient } from "../session/authClient";
+import type { AuthState } from "../session/authState";
 import type { Callback } from "../session/callback";
-import type { AuthMessages } from "./messages";
+import type { PageActions } from "../session/pageActions";
 import { BEFORE, type SessionSnapshot } from "../session/session";
-import type { AuthState } from "../session/machine";
+import type { AuthMessages } from "./messages";
 
-/** What the parts below `AuthProvider` share. */
+/** What the hooks and components below `AuthProvider` share. */
 export const AuthContext = createContext<AuthContextValue | null>(null);
 
 export interface AuthContextValue {
   state: AuthState;
   callback: Callback;
-  client: AuthClient;
   messages: AuthMessages;
+  page: PageActions;
 }
 
 /** What the bridge to Convex reads, above Convex's own provider. */
@@ -22,6 +22,6 @@ export function useAuthContext(): AuthContextValue {
   const value = useContext(AuthContext);
   if (value) return value;
   throw new Error(
-    "useAuth and its components work below <AuthProvider> only. Put it around the app.",
+    "useAuth and the components of @opensync/react-auth must be used below <AuthProvider>.",
   );
 }

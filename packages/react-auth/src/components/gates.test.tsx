@@ -3,7 +3,8 @@ import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openPage, type Page } from "../../test/app";
 import { ADA } from "../../test/fakeWorkos";
-import { AuthErrored, AuthLoading, RequireAuth, SignedIn, SignedOut } from "./gates";
+import { SessionError, SessionLoading, SignedIn, SignedOut } from "./gates";
+import { RequireAuth } from "./RequireAuth";
 
 let page: Page;
 beforeEach(async () => void (page = await openPage("/dashboard?tab=2")));
@@ -14,8 +15,8 @@ describe("the gates", () => {
     <>
       <SignedIn>{(user) => <p>in as {user.email}</p>}</SignedIn>
       <SignedOut>out</SignedOut>
-      <AuthLoading>loading</AuthLoading>
-      <AuthErrored>{(error) => <p>wrong: {error.code}</p>}</AuthErrored>
+      <SessionLoading>loading</SessionLoading>
+      <SessionError>{(error) => <p>wrong: {error.code}</p>}</SessionError>
     </>
   );
 
@@ -46,8 +47,8 @@ describe("the gates", () => {
     page.convex.refuseTokens(true);
     page.show(
       <>
-        <AuthLoading />
-        <AuthErrored />
+        <SessionLoading />
+        <SessionError />
       </>,
     );
     expect(screen.getByRole("status")).toHaveTextContent("Signing you in…");
@@ -65,7 +66,7 @@ describe("the gates", () => {
   it("offer to sign out of a deleted account, for nothing else helps", async () => {
     page.workos.remember(ADA);
     page.convex.deleteUser(ADA.id);
-    page.show(<AuthErrored />);
+    page.show(<SessionError />);
     await until("error");
     const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
     await user.click(screen.getByRole("button", { name: "Sign out" }));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openPage, type Page } from "../../test/app";
 import { ADA, CLIENT_ID } from "../../test/fakeWorkos";
 import { AuthCallback } from "./AuthCallback";
-import { RequireAuth } from "./gates";
+import { RequireAuth } from "./RequireAuth";
 
 let page: Page;
 beforeEach(async () => void (page = await openPage("/dashboard")));

@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { useBusy } from "./buttons";
+import type { MissingRequirement } from "@opensync/convex-auth/requirements";
+import { SignInButton, useBusy } from "./buttons";
 import { useAuthContext } from "./context";
-import { ReactAuthError } from "../errors";
+import { ReactAuthError, type ReactAuthErrorCode } from "../errors";
 
 /**
- * Shows an error, a retry and, where a session may exist, a sign-out. Unstyled:
- * apps reach its parts through `data-auth-…`. The heading takes the focus, so
- * that screen readers read it and the next Tab leads to the retry.
+ * Shows an error, a retry and, where a session may exist, a sign-out. Unstyled: select
+ * its parts by `data-auth-…`. The heading takes the focus: screen readers read it, and
+ * the next Tab leads to the retry.
  */
 export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) {
   const { state, messages } = useAuthContext();
@@ -17,7 +18,7 @@ export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) 
   const { code } = error;
   useEffect(() => heading.current?.focus(), [code]);
   const isDeleted = props.error.code === "account_deleted";
-  const isSignedOut = code === "sign_in_failed" || code === "access_denied";
+  const isSignedOut = SIGN_IN_ERRORS.includes(code);
   const signOut = useBusy({}, () =>
     state.signOut().catch((cause: unknown) => {
       if (cause instanceof ReactAuthError) setFailure(cause);
@@ -49,6 +50,40 @@ export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) 
           </>
         )}
         {/* A whole load, which also forgets the error. */}
+        <a href="/" data-auth-home="">
+          {messages.home}
+        </a>
+      </p>
+    </section>
+  );
+}
+
+const SIGN_IN_ERRORS: readonly string[] = [
+  "sign_in_failed",
+  "callback_expired",
+  "access_denied",
+] satisfies ReactAuthErrorCode[];
+
+/** Says which requirement a signed-in user does not meet. */
+export function DeniedPanel({ missing }: { missing: MissingRequirement }) {
+  const { messages } = useAuthContext();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useId();
+  const { kind } = missing;
+  useEffect(() => heading.current?.focus(), [kind]);
+  return (
+    <section role="alert" aria-labelledby={id} data-auth-denied={kind}>
+      <h1 ref={heading} id={id} tabIndex={-1} data-auth-heading="">
+        {messages[`missing_${kind}`] ?? messages.denied}
+      </h1>
+      <p data-auth-actions="">
+        {kind === "recentAuth" && (
+          <>
+            <SignInButton maxAge={Math.floor(missing.maxAgeMs / 1_000)}>
+              {messages.signInAgain}
+            </SignInButton>{" "}
+          </>
+        )}
         <a href="/" data-auth-home="">
           {messages.home}
         </a>

@@ -2,7 +2,7 @@
 import { ConvexReactClient } from "convex/react";
 import { renderToString } from "react-dom/server";
 import { expect, it } from "vitest";
-import { AuthCallback, AuthLoading, AuthProvider, SignedIn, SignedOut } from "../index";
+import { AuthCallback, SessionLoading, AuthProvider, SignedIn, SignedOut } from "../index";
 import { FUNCTIONS } from "../../test/app";
 
 it("renders on a server, where nobody is known yet", () => {
@@ -16,9 +16,9 @@ it("renders on a server, where nobody is known yet", () => {
     >
       <SignedIn>in</SignedIn>
       <SignedOut>out</SignedOut>
-      <AuthLoading>
+      <SessionLoading>
         <i />
-      </AuthLoading>
+      </SessionLoading>
       <AuthCallback loading={<b />} />
     </AuthProvider>,
   );

@@ -1,5 +1,5 @@
 import { useAuthContext } from "../components/context";
-import type { AuthState } from "../session/machine";
+import type { AuthState } from "../session/authState";
 
 /**
  * Who is here, as one of four states told apart by `status`, with the same

@@ -3,12 +3,14 @@ import type { ConvexReactClient } from "convex/react";
 import { systemClock } from "./backoff";
 import { cleanCallback, NO_CALLBACK, readCallback } from "./callback";
 import { createConvexClients, type ConvexClients } from "./convexClients";
-import type { ReactAuthError } from "../errors";
+import { ReactAuthError } from "../errors";
+import type { PageActions } from "./pageActions";
 import { createProvisioning, type Provisioning } from "./provisioning";
 import { createRedirect, type Redirect } from "./redirect";
 import { createSession, type Session } from "./session";
 import { forgetOrganization, hasSession, isLocalPage, returned, started } from "./storage";
 import { joinTabs, type Tabs } from "./tabs";
+import { isOver, timeout } from "./tokens";
 
 /**
  * The parts of one page that outlive a render. They are also created on a
@@ -31,10 +33,12 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
         : readCallback(location.href, redirectUri, started.is),
     hasSession: signOfSession,
     hasRequests: () => settings.convex?.connectionState().hasInflightRequests ?? false,
+    isConnected: () => settings.convex?.connectionState().isWebSocketConnected ?? false,
     reload,
     onSignedIn: () => tabs?.signedIn(),
     onReturn(returnTo) {
       returned.mark();
+      started.forget();
       (settings.navigate ?? leave)(returnTo);
     },
   });
@@ -58,14 +62,14 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
 
   function followStorage(isNew: boolean): void {
     if (!devMode()) return;
-    const { phase } = session.getSnapshot();
+    const { phase } = session.getSnapshot().facts;
     if (!signOfSession()) redirect.signedOutElsewhere();
     else if (isNew && phase === "signedOut") follow();
   }
 
   /** The browser shows the page as it was left; the session may be another one now. */
   function show({ persisted }: PageTransitionEvent): void {
-    if (persisted && session.getSnapshot().phase === "signedIn") session.recheck();
+    if (persisted && session.getSnapshot().facts.phase === "signedIn") session.recheck();
   }
 
   function wake(): void {
@@ -84,23 +88,38 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
       session.refreshed(getClaims(response.accessToken));
       settings.onRefresh?.(response);
     },
-    goHome: () => (settings.navigate ?? leave)("/"),
-    retry(error) {
-      switch (error?.code) {
-        case "session_unavailable":
-          return session.retry();
-        case "access_denied":
-        case "sign_in_failed": {
-          const { kind, returnTo } = session.getSnapshot().callback;
-          // A failure shows as the state.
-          return void redirect.signIn(kind === "none" ? {} : { returnTo }).catch(() => {});
+    page: {
+      signInAutomatically: redirect.signInAutomatically,
+      goHome: () => (settings.navigate ?? leave)("/"),
+      leaveCallback: () => session.dispatch({ type: "callbackLeft" }),
+      switchToOrganization: redirect.switchToOrganization,
+      async getAccessToken({ forceRefresh = false } = {}) {
+        try {
+          const kit = await session.ready();
+          return await Promise.race([kit.getAccessToken({ forceRefresh }), timeout(systemClock)]);
+        } catch (cause) {
+          if (isOver(cause)) return null;
+          throw new ReactAuthError("session_unavailable", { cause });
         }
-        case "token_rejected":
-        case "convex_unavailable":
-        case "provisioning_failed":
-        case "account_deleted":
-          session.rearm();
-      }
+      },
+      retry(error) {
+        switch (error.code) {
+          case "session_unavailable":
+            return session.retry();
+          case "access_denied":
+          case "callback_expired":
+          case "sign_in_failed": {
+            const { kind, returnTo } = session.getSnapshot().facts.callback;
+            // A failure shows as the state.
+            return void redirect.signIn(kind === "none" ? {} : { returnTo }).catch(() => {});
+          }
+          case "token_rejected":
+          case "convex_unavailable":
+          case "provisioning_failed":
+          case "account_deleted":
+            session.rearm();
+        }
+      },
     },
     start() {
       const start = ++starts;
@@ -110,7 +129,7 @@ export function createAuthClient(clientId: string, redirectUri: string): AuthCli
         onSignedIn: follow,
         onRefreshToken: followStorage,
       });
-      if (session.getSnapshot().callback.kind === "error") {
+      if (session.getSnapshot().facts.callback.kind === "error") {
         history.replaceState(history.state, "", cleanCallback(location.href));
       }
       void systemClock.sleep(LOAD_LIMIT).then(() => {
@@ -144,9 +163,7 @@ export interface AuthClient {
   provisioning: Provisioning;
   configure(settings: AuthSettings): void;
   onRefresh(response: OnRefreshResponse): void;
-  goHome(): void;
-  /** Tries again what has led to `error`. */
-  retry(error: ReactAuthError | null): void;
+  page: PageActions;
   /** Listens to the page until the function that it returns is called. */
   start(): () => void;
 }

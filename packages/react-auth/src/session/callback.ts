@@ -23,7 +23,9 @@ export function readCallback(
   const state = readState(query.get("state"));
   const returnTo = safeReturnTo(state.returnTo, url.origin, callbackPath);
   if (query.has("code")) {
-    return { kind: "code", returnTo, problem: new ReactAuthError("sign_in_failed") };
+    // Shown only when the exchange fails.
+    const code = isStarted(state.id) ? "sign_in_failed" : "callback_expired";
+    return { kind: "code", returnTo, problem: new ReactAuthError(code) };
   }
   const error = query.get("error");
   if (error === null) return NO_CALLBACK;

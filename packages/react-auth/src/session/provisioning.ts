@@ -1,19 +1,21 @@
 import { isAuthError } from "@opensync/convex-auth/errors";
 import { ATTEMPTS, backoff, type Clock } from "./backoff";
 import { ReactAuthError } from "../errors";
+import type { AuthKitUser } from "./authKit";
 
 /**
- * Sees to it that the signed-in person has a users row: runs `ensureUser` once
- * a session, and again when the row goes away. A store without React.
+ * Runs `ensureUser` when the signed-in user has no users row or an outdated one: at most
+ * once a session, and again when the row is deleted. A store without React.
  *
- * A failure is tried again with backoff; a refusal by `@opensync/convex-auth`
- * is final.
+ * A failure is retried with backoff; a refusal by `@opensync/convex-auth` is final.
  */
 export function createProvisioning(clock: Clock): Provisioning {
   const listeners = new Set<() => void>();
   let problem: ReactAuthError | null = null;
   let session: object | null = null;
   let hasRow = false;
+  /** Whether `ensureUser` has been called in this session. */
+  let hasRun = false;
   /** Which run may still report. */
   let run = 0;
 
@@ -51,16 +53,18 @@ export function createProvisioning(clock: Clock): Provisioning {
       return () => listeners.delete(listener);
     },
     getSnapshot: () => problem,
-    update(next, row, ensureUser) {
-      const isNew = next !== session;
-      const isGone = !isNew && hasRow && row === null;
-      if (isNew) hasRow = false;
-      if (row !== undefined) hasRow = row !== null;
-      session = next;
-      if (next === null) {
+    update(next, row, authKitUser, ensureUser) {
+      if (next !== session) {
+        session = next;
+        hasRow = hasRun = false;
         run++;
         set(null);
-      } else if (isNew || isGone) {
+      }
+      if (next === null || row === undefined) return;
+      const isDeleted = hasRow && row === null;
+      hasRow = row !== null;
+      if (isDeleted || (!hasRun && (row === null || isOutdated(row, authKitUser)))) {
+        hasRun = true;
         void ensure(ensureUser);
       }
     },
@@ -72,12 +76,14 @@ export interface Provisioning {
   /** Why there is no row, once that is certain. */
   getSnapshot(): ReactAuthError | null;
   /**
-   * @param session - What stands for the session that Convex has accepted, if any.
+   * @param session - Identifies the session whose token Convex accepts, if any.
    * @param row - What `me` answers; `undefined` while it has not.
+   * @param authKitUser - The user object that came with the token.
    */
   update(
     session: object | null,
     row: object | null | undefined,
+    authKitUser: AuthKitUser | null,
     ensureUser: () => Promise<unknown>,
   ): void;
 }
@@ -85,8 +91,25 @@ export interface Provisioning {
 /** In milliseconds. Convex shows a mutation's effect no later than its answer. */
 const ROW_LIMIT = 5_000;
 
+/**
+ * Whether a row is older than AuthKit's user object: by WorkOS's `updated_at`, or, in a
+ * row that does not have it, by the fields. Pure.
+ */
+export function isOutdated(row: object, user: AuthKitUser | null): boolean {
+  if (user === null) return false;
+  const fields: Record<string, unknown> = { ...row };
+  const { workosUpdatedAt } = fields;
+  if (typeof workosUpdatedAt === "number") return Date.parse(user.updatedAt) > workosUpdatedAt;
+  return (
+    fields["email"] !== user.email ||
+    fields["firstName"] !== (user.firstName ?? undefined) ||
+    fields["lastName"] !== (user.lastName ?? undefined) ||
+    fields["avatarUrl"] !== (user.profilePictureUrl ?? undefined)
+  );
+}
+
 const ROW_UNSEEN =
-  "ensureUser has made the row, but me does not answer with it. Give AuthProvider both functions of one auth.userFunctions().";
+  "ensureUser has made the row, but me does not answer with it. Give AuthProvider both functions of one auth.functions().";
 
 function refusal(error: unknown): ReactAuthError | null {
   if (!isAuthError(error)) return null;

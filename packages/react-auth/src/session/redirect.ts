@@ -27,7 +27,7 @@ export function createRedirect(options: {
   /** WorkOS may still have the session that another tab is ending. */
   let otherTab = Promise.resolve();
 
-  async function signIn({ returnTo, screenHint, ...more }: SignInOptions): Promise<void> {
+  async function signIn({ returnTo, screenHint, maxAge, ...more }: SignInOptions): Promise<void> {
     try {
       const here = new URL(location.href);
       if (here.origin !== callback.origin) {
@@ -44,12 +44,12 @@ export function createRedirect(options: {
       // One URL only: asking for a second would break the first.
       const url = await ask({ ...defined(more), state });
       if (!url) throw new Error("AuthKit could not start; its reason is in the console.");
-      session.report(null);
+      session.dispatch({ type: "signInStarted" });
       started.mark(state.id);
-      location.assign(url);
+      location.assign(maxAge === undefined ? url : withMaxAge(url, maxAge));
     } catch (cause) {
       const problem = new ReactAuthError("sign_in_failed", { cause });
-      session.report(problem);
+      session.dispatch({ type: "signInFailed", error: problem });
       throw problem;
     }
   }
@@ -90,19 +90,42 @@ export function createRedirect(options: {
     }
   }
 
+  /** Another token for the same session. What belongs to the old one ends with it. */
+  async function switchToOrganization(organizationId: string, returnTo?: string): Promise<void> {
+    try {
+      const kit = await session.ready();
+      const { pathname, search, hash } = location;
+      const path = safeReturnTo(
+        returnTo ?? pathname + search + hash,
+        location.origin,
+        callback.pathname,
+      );
+      const switched = kit.switchToOrganization({
+        organizationId,
+        // Where the user has no access, AuthKit leads to the sign-in page.
+        signInOpts: { state: { returnTo: path } },
+      });
+      await Promise.race([switched, timeout(clock)]);
+    } catch (cause) {
+      throw new ReactAuthError("organization_switch_failed", { cause });
+    }
+  }
+
   const start = (wish: SignInOptions = {}) =>
     (leaving ??= signIn(wish).finally(() => (leaving = undefined)));
 
   return {
     signIn: start,
-    async signInByItself(isBack = false) {
+    async signInAutomatically(isBack = false) {
       if (isBack) isSigningOut = false;
       await otherTab;
-      if (isSigningOut || session.getSnapshot().phase !== "signedOut") return;
+      if (isSigningOut || session.getSnapshot().facts.phase !== "signedOut") return;
       if (!returned.isFresh()) return await start();
-      session.report(new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION }));
+      const error = new ReactAuthError("sign_in_failed", { remedy: LOST_SESSION });
+      session.dispatch({ type: "signInFailed", error });
     },
     signOut: (wish = {}) => signOut(wish),
+    switchToOrganization,
     signedOutElsewhere() {
       // The session was not lost: what follows is no circle.
       returned.forget();
@@ -118,9 +141,11 @@ export interface Redirect {
    *
    * @param isBack - The browser shows the page again as it was left.
    */
-  signInByItself(isBack?: boolean): Promise<void>;
+  signInAutomatically(isBack?: boolean): Promise<void>;
   signIn(options?: SignInOptions): Promise<void>;
   signOut(options?: SignOutOptions): Promise<void>;
+  /** Gets a token for another organization. Rejects with `organization_switch_failed`. */
+  switchToOrganization(organizationId: string, returnTo?: string): Promise<void>;
   /** Another tab has signed out. */
   signedOutElsewhere(): void;
 }
@@ -136,6 +161,12 @@ export interface SignInOptions extends Omit<SignInUrlOptions, "state"> {
   returnTo?: string | undefined;
   /** @default "sign-in" */
   screenHint?: "sign-in" | "sign-up" | undefined;
+  /**
+   * In seconds: the user must authenticate again when the last time is longer ago. 0
+   * always asks. Sent as `max_age` of OpenID Connect.
+   * @default an existing session of WorkOS suffices
+   */
+  maxAge?: number | undefined;
 }
 
 export interface SignOutOptions {
@@ -145,6 +176,13 @@ export interface SignOutOptions {
    * @default "/"
    */
   returnTo?: string | undefined;
+}
+
+/** AuthKit has no option for it. */
+function withMaxAge(href: string, maxAge: number): string {
+  const url = new URL(href);
+  url.searchParams.set("max_age", String(Math.max(0, Math.floor(maxAge))));
+  return url.href;
 }
 
 function defined(options: Omit<SignInUrlOptions, "state">): DefinedOptions {

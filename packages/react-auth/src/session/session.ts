@@ -1,14 +1,16 @@
 import { getClaims } from "@workos-inc/authkit-react";
+import type { AuthKit, AuthKitUser } from "./authKit";
 import type { Clock } from "./backoff";
-import { NO_CALLBACK, type Callback } from "./callback";
-import type { ReactAuthError } from "../errors";
-import type { Kit } from "./authKit";
-import { createTokenSource, timeout, type Health, type TokenSource } from "./tokens";
+import type { Callback } from "./callback";
+import { readSession, type SessionClaims } from "./claims";
+import { INITIAL_FACTS, transition, type SessionEvent, type SessionFacts } from "./machine";
+import { createTokenSource, timeout, type TokenSource } from "./tokens";
 
 /**
  * The session as this page knows it: AuthKit's view of it, corrected where
  * AuthKit would show a signed-in user as signed out, or the other way round.
- * A store without React; `useSyncExternalStore` reads it.
+ * A store without React, which turns what AuthKit does into events of the machine;
+ * `useSyncExternalStore` reads it.
  *
  * Every way to `signedIn` passes through `loading`, in a render of its own:
  * `ConvexProviderWithAuth` forgets the state of the previous token only then.
@@ -23,6 +25,8 @@ export function createSession(options: {
    * Convex client, which would send them with the next token.
    */
   hasRequests: () => boolean;
+  /** Whether Convex is connected, so that it asks for the next token, not for another one. */
+  isConnected: () => boolean;
   /** Loads the page again. */
   reload: () => void;
   /** Called when this page has completed a sign-in. */
@@ -32,8 +36,11 @@ export function createSession(options: {
 }): Session {
   const { clock } = options;
   const listeners = new Set<() => void>();
-  let snapshot: SessionSnapshot = { ...BEFORE, callback: options.callback };
-  let kit: Kit | undefined;
+  let snapshot: SessionSnapshot = {
+    ...BEFORE,
+    facts: { ...BEFORE.facts, callback: options.callback },
+  };
+  let kit: AuthKit | undefined;
   let source: TokenSource | undefined;
   /** The user and organization of `source`, once Convex may ask it. */
   let key: string | undefined;
@@ -48,7 +55,7 @@ export function createSession(options: {
   /** Another tab has signed in, so `claims` may be out of date. */
   let isOutdated = false;
   let forceFirst = false;
-  const waiting = new Set<(kit: Kit) => void>();
+  const waiting = new Set<(kit: AuthKit) => void>();
   /** Ends the waits of Convex for sources that are closed. */
   const waits = new Set<() => void>();
 
@@ -57,14 +64,21 @@ export function createSession(options: {
     for (const listener of listeners) listener();
   }
 
-  function drop(phase: "loading" | "signedOut", generation = snapshot.generation): void {
+  function dispatch(event: SessionEvent, change: Partial<SessionSnapshot> = {}): void {
+    const facts = transition(snapshot.facts, event);
+    if (facts !== snapshot.facts || Object.keys(change).length > 0) set({ ...change, facts });
+  }
+
+  /** Takes the token away from Convex. */
+  function drop(event: SessionEvent, generation = snapshot.generation): void {
     source?.close();
     source = key = undefined;
     const isNew = generation !== snapshot.generation;
-    if (isNew || snapshot.phase !== phase || snapshot.health !== "ok") {
-      set({ phase, generation, health: "ok", getAccessToken: noToken });
-    }
-    if (phase === "signedOut") endWaits();
+    dispatch(
+      event,
+      isNew || snapshot.getAccessToken !== noToken ? { generation, getAccessToken: noToken } : {},
+    );
+    if (event.type === "sessionEnded") endWaits();
   }
 
   /** Ends the generation of a user and organization, if it is one. */
@@ -84,18 +98,22 @@ export function createSession(options: {
    * earlier `null` it would reconnect and send its queue without a token.
    */
   function afterClose(): Promise<null> {
-    if (snapshot.phase === "signedOut") return Promise.resolve(null);
+    if (snapshot.facts.phase === "signedOut") return Promise.resolve(null);
     return new Promise((resolve) => waits.add(() => resolve(null)));
   }
 
-  function open(from: Kit, more: { isReplacement?: boolean } = {}): TokenSource {
+  function open(from: AuthKit, more: { isReplacement?: boolean } = {}): TokenSource {
     const opened: TokenSource = createTokenSource({
       getAccessToken: from.getAccessToken,
-      onHealth: (health) => {
-        if (opened === source && health !== snapshot.health) set({ health });
+      onRefresh: (type) => {
+        if (opened === source) dispatch({ type });
       },
       onOver: () => {
-        if (opened === source) end();
+        if (opened === source) end(true);
+      },
+      holdTime(token) {
+        const { iat, exp } = getClaims(token);
+        return options.isConnected() ? (exp - iat) * 1_000 - HOLD_MARGIN : 0;
       },
       isOwn(token) {
         const next = getClaims(token);
@@ -112,16 +130,17 @@ export function createSession(options: {
     return (source = opened);
   }
 
-  function end(): void {
+  function end(isRefused = false): void {
     over = claims;
     isOutdated = false;
-    drop("signedOut", nextGeneration());
+    // A page that was never signed in shows no "expired".
+    drop({ type: "sessionEnded", isExpired: isRefused && served !== undefined }, nextGeneration());
   }
 
-  function probe(from: Kit): void {
+  function probe(from: AuthKit): void {
     if (source) return;
     // After an exchange that failed, AuthKit tries nothing unless forced.
-    forceFirst ||= isOutdated || snapshot.callback.kind === "code";
+    forceFirst ||= isOutdated || snapshot.facts.callback.kind === "code";
     void open(from).getToken();
   }
 
@@ -130,56 +149,61 @@ export function createSession(options: {
     isOutdated = false;
     // A refresh that was on its way when the user signed out is no sign-in.
     if (over?.sid !== next.sid) over = undefined;
-    if (owner !== undefined && owner !== keyOf(next)) drop("loading", nextGeneration());
+    const isSame = key !== undefined && key === keyOf(next);
+    if (owner !== undefined && owner !== keyOf(next)) drop(LOADING, nextGeneration());
     source?.wake();
-    set({});
+    source?.renewed();
+    const session = readSession(next, snapshot.facts.session);
+    dispatch({ type: "claimsRead", session });
+    // Calls for `update`, which sees the new claims.
+    if (!isSame) set({});
   }
 
   function rearm(): void {
     forceFirst = true;
-    drop("loading");
+    drop(LOADING);
     set({});
   }
 
   /** One step towards what AuthKit says; each change calls for the next. */
-  function update(next: Kit): void {
+  function update(next: AuthKit): void {
     kit = next;
     if (kit.isLoading) return;
     for (const resolve of waiting) resolve(kit);
     waiting.clear();
-    const wanted = kit.isSignedIn && !over && !isOutdated ? keyOf(claims) : undefined;
+    const wanted = kit.user !== null && !over && !isOutdated ? keyOf(claims) : undefined;
     if (wanted === undefined) {
       if (over || !(isOutdated || options.hasSession())) {
-        drop("signedOut", nextGeneration());
-      } else if (snapshot.phase !== "loading") drop("loading");
+        drop({ type: "sessionEnded" }, nextGeneration());
+      } else if (snapshot.facts.phase !== "loading") drop(LOADING);
       else probe(kit);
       return;
     }
     if (wanted === key) return;
-    if (snapshot.phase !== "loading") return drop("loading");
+    if (snapshot.facts.phase !== "loading") return drop(LOADING);
     if (served !== undefined && served !== snapshot.generation && options.hasRequests()) {
       return options.reload();
     }
     serve(kit, wanted);
   }
 
-  function serve(from: Kit, wanted: string): void {
+  function serve(from: AuthKit, wanted: string): void {
     source?.close();
     key = owner = wanted;
     const { getToken } = open(from, { isReplacement: served !== undefined });
     served = snapshot.generation;
-    const { callback } = snapshot;
+    const { callback } = snapshot.facts;
     const isBack = callback.kind === "code";
-    set({
-      phase: "signedIn",
-      health: "ok",
-      getAccessToken() {
-        endWaits();
-        return getToken();
+    dispatch(
+      { type: "sessionFound" },
+      {
+        getAccessToken() {
+          endWaits();
+          return getToken();
+        },
       },
-      callback: isBack ? { ...callback, kind: "done", problem: null } : callback,
-      problem: null,
-    });
+    );
+    if (isBack) dispatch({ type: "callbackCompleted" });
     if (isBack) options.onReturn(callback.returnTo);
   }
 
@@ -190,9 +214,10 @@ export function createSession(options: {
     },
     getSnapshot: () => snapshot,
     update,
-    end,
+    end: () => end(),
+    dispatch: (event) => dispatch(event),
     refreshed(next) {
-      const isFirst = snapshot.callback.kind === "code" && !isReady();
+      const isFirst = snapshot.facts.callback.kind === "code" && !isReady();
       refreshed(next);
       if (isFirst) options.onSignedIn();
     },
@@ -200,31 +225,28 @@ export function createSession(options: {
       if (isOutdated) return;
       over = undefined;
       isOutdated = true;
-      drop("loading", nextGeneration());
+      drop(LOADING, nextGeneration());
       rearm();
     },
     organization: () => claims.org_id,
+    authKitUser: () => kit?.user ?? null,
     rearm,
     retry() {
       // AuthKit itself cannot be started again except by loading the page.
       if (!isReady() || source?.isUnanswered()) options.reload();
-      else if (source && snapshot.health !== "ok") source.wake();
+      else if (source && snapshot.facts.refresh !== "ok") source.wake();
       else rearm();
     },
     wake: () => source?.wake(),
     ready: () =>
       kit && !kit.isLoading
         ? Promise.resolve(kit)
-        : Promise.race([new Promise<Kit>((resolve) => waiting.add(resolve)), timeout(clock)]),
+        : Promise.race([new Promise<AuthKit>((resolve) => waiting.add(resolve)), timeout(clock)]),
     stalled() {
-      if (!isReady()) set({ health: "unavailable" });
-    },
-    report: (problem) => set({ problem }),
-    leaveCallback() {
-      if (snapshot.callback.kind !== "none") set({ callback: NO_CALLBACK });
+      if (!isReady()) dispatch({ type: "refreshFailed" });
     },
     close() {
-      drop("loading");
+      drop(LOADING);
       endWaits();
     },
   };
@@ -238,15 +260,19 @@ export interface Session {
   subscribe(listener: () => void): () => void;
   getSnapshot(): SessionSnapshot;
   /** AuthKit's view has changed. */
-  update(kit: Kit): void;
-  /** The session is over: signed out here, in another tab, or by WorkOS. */
+  update(kit: AuthKit): void;
+  /** The session is over: signed out here or in another tab. */
   end(): void;
+  /** Reports what happened outside of AuthKit. */
+  dispatch(event: SessionEvent): void;
   /** AuthKit has a new token with these claims. */
   refreshed(claims: SessionClaims): void;
   /** Asks WorkOS which session this browser has: another tab has signed in. */
   recheck(): void;
   /** The organization of the newest token. */
   organization(): string | undefined;
+  /** AuthKit's user object, of the newest token. */
+  authKitUser(): AuthKitUser | null;
   /** Begins again with another token. */
   rearm(): void;
   /** Retries a refresh that has failed or has had no answer. */
@@ -254,20 +280,15 @@ export interface Session {
   /** Retries a refresh that has failed, now. */
   wake(): void;
   /** Resolves once AuthKit has loaded; rejects when that takes too long. */
-  ready(): Promise<Kit>;
+  ready(): Promise<AuthKit>;
   /** AuthKit takes too long to load. */
   stalled(): void;
-  /** Shows a problem to a signed-out user. */
-  report(problem: ReactAuthError | null): void;
-  /** The callback's page has been left. */
-  leaveCallback(): void;
   /** The page no longer uses the session. `update` opens it again. */
   close(): void;
 }
 
 export interface SessionSnapshot {
-  phase: "loading" | "signedOut" | "signedIn";
-  health: Health;
+  facts: SessionFacts;
   /**
    * Grows with each change of user or organization and with each sign-out.
    * What belongs to one generation must not reach the next.
@@ -275,29 +296,20 @@ export interface SessionSnapshot {
   generation: number;
   /** A new function for each user, organization and retry. */
   getAccessToken: () => Promise<string | null>;
-  callback: Callback;
-  problem: ReactAuthError | null;
-}
-
-/** The claims that tell sessions, users and organizations apart. */
-interface SessionClaims {
-  sid?: string;
-  sub?: string;
-  org_id?: string;
-  /** The impersonator. */
-  act?: unknown;
 }
 
 const keyOf = ({ sub, org_id, act }: SessionClaims) => JSON.stringify([sub, org_id, act]);
 
+/** In milliseconds: how long before its end a token is replaced, as in Convex. */
+const HOLD_MARGIN = 10_000;
+
 const noToken = () => Promise.resolve(null);
+
+const LOADING = { type: "sessionLoading" } as const;
 
 /** The snapshot before AuthKit has loaded. */
 export const BEFORE: SessionSnapshot = {
-  phase: "loading",
-  health: "ok",
+  facts: INITIAL_FACTS,
   generation: 0,
   getAccessToken: noToken,
-  callback: NO_CALLBACK,
-  problem: null,
 };

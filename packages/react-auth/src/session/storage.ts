@@ -44,6 +44,8 @@ export const started = {
   mark(id: string): void {
     attempt(() => sessionStorage.setItem(STARTED, `${id} ${Date.now()}`));
   },
+  /** The sign-in is complete: its callback must not count twice. */
+  forget: () => attempt(() => sessionStorage.removeItem(STARTED)),
   /** Whether `id` is of a sign-in that began here and is not too old. */
   is(id: unknown): boolean {
     const [mark, time] = attempt(() => sessionStorage.getItem(STARTED))?.split(" ") ?? [];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openPage, type Page } from "../../test/app";
 import { ADA, CLIENT_ID, GRACE } from "../../test/fakeWorkos";
 import { AuthCallback } from "../components/AuthCallback";
-import { RequireAuth } from "../components/gates";
+import { RequireAuth } from "../components/RequireAuth";
 
 const CHANNEL = `opensync-auth:${CLIENT_ID}`;
 const KEY = `workos:refresh-token:${CLIENT_ID}`;

@@ -2,7 +2,7 @@ import { LoginRequiredError } from "@workos-inc/authkit-react";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { ATTEMPTS, backoff } from "./backoff";
-import { createTokenSource, type Health } from "./tokens";
+import { createTokenSource } from "./tokens";
 import { runs } from "../../../../vitest.runs";
 
 /** What AuthKit answers: another token, the cached one, or an error. */
@@ -52,15 +52,15 @@ describe("a token source", () => {
   });
 
   it("holds its answer back after its tries, and goes on when woken", async () => {
-    const { source, health, asked, steps } = kit({ steps: failures(ATTEMPTS) });
+    const { source, events, asked, steps } = kit({ steps: failures(ATTEMPTS) });
     const token = vi.fn();
     void source.getToken().then(token);
-    await vi.waitFor(() => expect(health.at(-1)).toBe("unavailable"));
+    await vi.waitFor(() => expect(events.at(-1)).toBe("refreshFailed"));
     expect(asked()).toBe(ATTEMPTS);
     steps.push(...failures(2));
     source.wake();
     await vi.waitFor(() => expect(token).toHaveBeenCalledWith("token 0"));
-    expect(health.at(-1)).toBe("ok");
+    expect(events.at(-1)).toBe("refreshSucceeded");
   });
 
   it("does not wait out its rest when woken", async () => {
@@ -73,18 +73,18 @@ describe("a token source", () => {
   });
 
   it("counts an answer that never comes as a failure", async () => {
-    const { source, health } = kit({
+    const { source, events } = kit({
       getAccessToken: () => new Promise(() => {}),
       sleep: () => Promise.resolve(),
     });
     void source.getToken();
-    await vi.waitFor(() => expect(health.at(-1)).toBe("unavailable"));
+    await vi.waitFor(() => expect(events.at(-1)).toBe("refreshFailed"));
   });
 
   it("answers null once closed, also to who is waiting", async () => {
-    const { source, health } = kit({ steps: failures(ATTEMPTS) });
+    const { source, events } = kit({ steps: failures(ATTEMPTS) });
     const token = source.getToken();
-    await vi.waitFor(() => expect(health.at(-1)).toBe("unavailable"));
+    await vi.waitFor(() => expect(events.at(-1)).toBe("refreshFailed"));
     source.close();
     expect(await token).toBeNull();
     expect(await source.getToken()).toBeNull();
@@ -120,14 +120,14 @@ describe("a token source", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(burst, { minLength: 1, maxLength: 8 }), async (bursts) => {
         const steps = bursts.flatMap((failures) => [...failures, "ok" as const]);
-        const { source, onOver, health } = kit({ steps });
+        const { source, onOver, events } = kit({ steps });
         const seen = [];
         while (seen.length < bursts.length) seen.push(await source.getToken());
         expect(seen).not.toContain(null);
         // No token twice: handing one back after a refusal signs out.
         expect(new Set(seen).size).toBe(seen.length);
         expect(onOver).not.toHaveBeenCalled();
-        expect(health).not.toContain("unavailable");
+        expect(events).not.toContain("refreshFailed");
       }),
     );
   });
@@ -147,6 +147,74 @@ describe("a token source", () => {
       }),
       { numRuns: runs(20) },
     );
+  });
+});
+
+describe("right after Convex has accepted a token", () => {
+  it("waits for AuthKit's next token instead of refreshing a new one", async () => {
+    const { source, renew, forced } = kit({ holdTime: () => 60_000 });
+    expect(await source.getToken()).toBe("token 0");
+    const next = source.getToken();
+    await settle();
+    expect(forced()).toBe(0);
+    renew();
+    source.renewed();
+    expect(await next).toBe("token 1");
+    expect(forced()).toBe(0);
+  });
+
+  it("refreshes the token itself when AuthKit has not by the end of its lifetime", async () => {
+    let endHold = () => {};
+    const { source, forced } = kit({
+      holdTime: () => 60_000,
+      sleep: (ms) => new Promise((resolve) => ms === 60_000 && (endHold = resolve)),
+    });
+    await source.getToken();
+    const next = source.getToken();
+    await settle();
+    expect(forced()).toBe(0);
+    endHold();
+    expect(await next).toBe("token 1");
+    expect(forced()).toBe(1);
+  });
+
+  it("refreshes at once when Convex asks again because it has rejected the token", async () => {
+    let isConnected = true;
+    const { source, forced } = kit({ holdTime: () => (isConnected ? 60_000 : 0) });
+    await source.getToken();
+    const next = source.getToken();
+    await settle();
+    isConnected = false;
+    expect(await source.getToken()).toBe("token 1");
+    expect(await next).toBe("token 1");
+    expect(forced()).toBe(1);
+  });
+
+  it("refreshes at once when Convex is disconnected: it has rejected the token", async () => {
+    const { source, forced } = kit({ holdTime: () => 0 });
+    await source.getToken();
+    expect(await source.getToken()).toBe("token 1");
+    expect(forced()).toBe(1);
+  });
+
+  it("refreshes when the token is not new any more: it is about to expire", async () => {
+    const { source, forced } = kit({
+      holdTime: () => 60_000,
+      sleep: (ms) => (ms === 10_000 ? Promise.resolve() : new Promise(() => {})),
+    });
+    await source.getToken();
+    await settle();
+    expect(await source.getToken()).toBe("token 1");
+    expect(forced()).toBe(1);
+  });
+
+  it("hands out nothing after the source has been closed", async () => {
+    const { source } = kit({ holdTime: () => 60_000 });
+    await source.getToken();
+    const next = source.getToken();
+    await settle();
+    source.close();
+    expect(await next).toBeNull();
   });
 });
 
@@ -177,10 +245,13 @@ function kit(
     forceFirst?: boolean;
     sleep?: (ms: number) => Promise<void>;
     getAccessToken?: () => Promise<string>;
-  } & Pick<Parameters<typeof createTokenSource>[0], "isOwn" | "afterClose" | "isReplacement"> = {},
+  } & Pick<
+    Parameters<typeof createTokenSource>[0],
+    "isOwn" | "afterClose" | "isReplacement" | "holdTime"
+  > = {},
 ) {
   const steps = [...(options.steps ?? [])];
-  const health: Health[] = [];
+  const events: string[] = [];
   const slept: number[] = [];
   const onOver = vi.fn();
   let serial = 0;
@@ -195,10 +266,11 @@ function kit(
   });
   const source = createTokenSource({
     getAccessToken: options.getAccessToken ?? getAccessToken,
-    onHealth: (next) => health.push(next),
+    onRefresh: (event) => events.push(event),
     onOver,
     forceFirst: options.forceFirst ?? false,
     ...("isOwn" in options && { isOwn: options.isOwn }),
+    ...("holdTime" in options && { holdTime: options.holdTime }),
     ...("afterClose" in options && { afterClose: options.afterClose }),
     ...("isReplacement" in options && { isReplacement: options.isReplacement }),
     clock: {
@@ -216,13 +288,17 @@ function kit(
   return {
     source,
     steps,
-    health,
+    events,
     slept,
     onOver,
     renew: () => void serial++,
     asked: () => getAccessToken.mock.calls.length,
     forced: () => getAccessToken.mock.calls.filter(([asked]) => asked?.forceRefresh).length,
   };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
 function failures(count: number): Error[] {

@@ -13,6 +13,13 @@ import { ATTEMPTS, backoff, type Clock } from "./backoff";
  * source therefore returns AuthKit's cached token until Convex has seen it, and
  * forces a refresh afterwards.
  *
+ * Right after an acceptance that would refresh a token that is seconds old, and make
+ * Convex run every query again. That question is recognized: the token is new, and
+ * Convex is connected, while it disconnects before it asks for another token after a
+ * refusal. It is answered with AuthKit's next token, which AuthKit fetches before the
+ * present one expires. When Convex asks again meanwhile, disconnected, that is a
+ * refusal, and the refresh is forced.
+ *
  * `null` means "signed out" to Convex, which does not ask again. It is returned
  * when the session is over, never for a failure that may pass. Such failures
  * are retried with backoff; after {@link ATTEMPTS} the answer is withheld until
@@ -21,7 +28,7 @@ import { ATTEMPTS, backoff, type Clock } from "./backoff";
 export function createTokenSource(options: {
   /** AuthKit's `getAccessToken`. */
   getAccessToken: (options?: { forceRefresh?: boolean }) => Promise<string>;
-  onHealth: (health: Health) => void;
+  onRefresh: (event: "refreshSucceeded" | "refreshRetrying" | "refreshFailed") => void;
   /** Called when the session is over; Convex receives `null`. */
   onOver: () => void;
   /**
@@ -30,6 +37,12 @@ export function createTokenSource(options: {
    * @default every token does
    */
   isOwn?: (token: string) => boolean;
+  /**
+   * How long `token` may stay Convex's only one, in milliseconds; 0 when Convex is not
+   * connected at this moment.
+   * @default 0, so that each further question forces a refresh
+   */
+  holdTime?: (token: string) => number;
   /** Skip AuthKit's cached token at the start, because Convex has refused it. */
   forceFirst?: boolean;
   /**
@@ -48,7 +61,7 @@ export function createTokenSource(options: {
   afterClose?: () => Promise<null>;
   clock: Clock;
 }): TokenSource {
-  const { getAccessToken, isOwn = () => true, clock } = options;
+  const { getAccessToken, isOwn = () => true, holdTime = () => 0, clock } = options;
   let pending: Promise<string | null> | undefined;
   let last: string | undefined;
   let force = options.forceFirst ?? false;
@@ -56,6 +69,9 @@ export function createTokenSource(options: {
   let isClosed = false;
   let isUnanswered = false;
   let wake = () => {};
+  /** Whether the last token has been handed out a moment ago, for the first time. */
+  let isNew = false;
+  let endHold: (() => void) | undefined;
   let reportClose = (_: undefined) => {};
   const closed = new Promise<undefined>((resolve) => (reportClose = resolve));
 
@@ -80,14 +96,26 @@ export function createTokenSource(options: {
     });
   }
 
+  /** Waits for AuthKit's next token when Convex has just accepted the last one. */
+  async function holdNew(): Promise<void> {
+    const time = !force && last !== undefined ? holdTime(last) : 0;
+    isNew = false;
+    if (time <= 0) return;
+    const ended = new Promise<void>((resolve) => (endHold = resolve));
+    await Promise.race([ended, clock.sleep(time), closed]);
+    endHold = undefined;
+  }
+
   async function fetchToken(): Promise<string | null> {
+    if (isNew) await holdNew();
     for (let failures = 0; !isClosed;) {
       try {
         const token = await Promise.race([ask(), timeout(clock), closed]);
         if (token === undefined || isClosed || !isOwn(token)) break;
+        if (last === undefined && !force) markNew();
         last = token;
         force = false;
-        options.onHealth("ok");
+        options.onRefresh("refreshSucceeded");
         return token;
       } catch (error) {
         if (isClosed) break;
@@ -99,10 +127,15 @@ export function createTokenSource(options: {
       }
       failures++;
       const isExhausted = failures % ATTEMPTS === 0;
-      options.onHealth(isExhausted || failures > ATTEMPTS ? "unavailable" : "retrying");
+      options.onRefresh(isExhausted || failures > ATTEMPTS ? "refreshFailed" : "refreshRetrying");
       await rest(isExhausted ? undefined : backoff(failures % ATTEMPTS, clock.random()));
     }
     return (await options.afterClose?.()) ?? null;
+  }
+
+  function markNew(): void {
+    isNew = true;
+    void clock.sleep(NEW_TOKEN).then(() => (isNew = false));
   }
 
   return {
@@ -111,10 +144,15 @@ export function createTokenSource(options: {
         declinesFirst = false;
         return Promise.resolve(null);
       }
+      if (endHold && last !== undefined && holdTime(last) <= 0) {
+        force = true;
+        endHold();
+      }
       // One refresh at a time: StrictMode and Convex may ask twice.
       return (pending ??= fetchToken().finally(() => (pending = undefined)));
     },
     wake: () => wake(),
+    renewed: () => endHold?.(),
     isUnanswered: () => isUnanswered,
     close() {
       isClosed = true;
@@ -129,6 +167,8 @@ export interface TokenSource {
   getToken(): Promise<string | null>;
   /** Retries now: the page is online or in focus, or the user asked for it. */
   wake(): void;
+  /** AuthKit has a new token. */
+  renewed(): void;
   /** Whether a request of AuthKit has had no answer yet, not even a failure. */
   isUnanswered(): boolean;
   /**
@@ -138,12 +178,6 @@ export interface TokenSource {
    */
   close(): void;
 }
-
-/**
- * `retrying`: a request has failed and more follow automatically.
- * `unavailable`: all of them have failed; the next one waits for `wake()`.
- */
-export type Health = "ok" | "retrying" | "unavailable";
 
 /** Whether a failure of AuthKit means that the session is over. */
 export function isOver(error: unknown): boolean {
@@ -158,3 +192,6 @@ export async function timeout(clock: Clock): Promise<never> {
 
 /** In milliseconds. */
 const ATTEMPT_LIMIT = 20_000;
+
+/** In milliseconds: how long after a token Convex's question can be the one after its acceptance. */
+const NEW_TOKEN = 10_000;

@@ -1,0 +1,21 @@
+import { useQuery, type OptionalRestArgsOrSkip } from "convex/react";
+import type { FunctionReference, FunctionReturnType } from "convex/server";
+import { useAuthContext } from "../components/context";
+
+/**
+ * Convex's `useQuery` for functions that require a user: skipped until the user is
+ * signed in, so that they never run without one. Returns `undefined` while it waits.
+ *
+ * @example
+ * ```tsx
+ * const sessions = useAuthedQuery(api.sessions.list, { limit: 20 });
+ * ```
+ */
+export function useAuthedQuery<Query extends FunctionReference<"query">>(
+  query: Query,
+  ...args: OptionalRestArgsOrSkip<Query>
+): FunctionReturnType<Query> | undefined {
+  const isSkipped = useAuthContext().state.status !== "signedIn";
+  const given: OptionalRestArgsOrSkip<Query> = isSkipped ? ["skip"] : args;
+  return useQuery(query, ...given);
+}
