@@ -1,7 +1,7 @@
 import { libraryConfig } from "../../tsup.base";
 
 export default libraryConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", testing: "src/testing/index.ts" },
   platform: "neutral",
   external: ["react"],
 });
