@@ -16,6 +16,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   const calls: Call[] = [];
   const connections = new Set<Connection>();
   const sockets: string[] = [];
+  const messages: string[] = [];
   /** Tokens that are refused although their time is not over. */
   const expired = new Set<string>();
   let refusesTokens = false;
@@ -60,6 +61,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     }
 
     async #handle(message: ClientMessage): Promise<void> {
+      messages.push(message.type);
       switch (message.type) {
         case "Authenticate": {
           const token = message.tokenType === "User" ? message.value : null;
@@ -161,7 +163,8 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       }
     }
 
-    #send(message: object): void {
+    #send(message: { type: string; [field: string]: unknown }): void {
+      messages.push(message.type);
       this.socket.deliver(JSON.stringify(message));
     }
   }
@@ -207,6 +210,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
     calls,
     rows,
     sockets,
+    messages,
     socketConstructor,
     setCloseTime: (ms) => void (closeTime = ms),
     setOffline(next) {
@@ -241,6 +245,8 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
 export interface FakeConvex {
   /** Every function run, with the user and organization of its token. */
   calls: Call[];
+  /** The types of all messages, of both directions, in order. */
+  messages: string[];
   /** The URLs of all sockets that were opened. */
   sockets: string[];
   /** What a client takes for `WebSocket`. */

@@ -1,6 +1,6 @@
 import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { useAuth as useAuthKit } from "@workos-inc/authkit-react";
-import { useConvexAuth, useQueries, type ConvexReactClient } from "convex/react";
+import { useConvexAuth, type ConvexReactClient } from "convex/react";
 import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
 import {
   useCallback,
@@ -16,6 +16,7 @@ import type { AuthClient } from "../session/authClient";
 import { systemClock } from "../session/backoff";
 import { watchConnection } from "../session/connection";
 import { LOADING_LIMIT, transition, viewOf, type SessionEvent } from "../session/machine";
+import { watchUser, type UserAnswer } from "../session/watchUser";
 import type { AuthUser } from "../user";
 import { AuthContext, SessionContext } from "./context";
 import { MESSAGES, type AuthMessages } from "./messages";
@@ -120,7 +121,7 @@ function View({
   const token = tokenEvent(useConvexAuth());
   const isSignedIn = facts.phase === "signedIn";
   // Together with the token, which Convex has paused its socket for: one round trip.
-  const me = useMe(functions, isSignedIn && token !== "tokenRejected");
+  const me = useMe(convex, functions, isSignedIn && token !== "tokenRejected");
   const isAccepted = isSignedIn && (token === "tokenAccepted" || token === "tokenRefreshing");
   const row = me instanceof Error ? undefined : me;
   useEffect(() => {
@@ -196,27 +197,26 @@ function userEvents(
 
 /** Whether the page has been loading for too long; `restart` begins to count again. */
 function useOverdue(isActive: boolean) {
-  const [isOverdue, setOverdue] = useState(false);
   const [round, setRound] = useState(0);
+  const [overdue, setOverdue] = useState<object>();
+  /** A time of loading: a new object for each. */
+  const period = useMemo(() => (isActive ? { round } : undefined), [isActive, round]);
   useEffect(() => {
-    if (!isActive) return;
-    const timer = setTimeout(() => setOverdue(true), LOADING_LIMIT);
-    return () => {
-      clearTimeout(timer);
-      setOverdue(false);
-    };
-  }, [isActive, round]);
+    if (!period) return;
+    const timer = setTimeout(() => setOverdue(period), LOADING_LIMIT);
+    return () => clearTimeout(timer);
+  }, [period]);
   const restart = useCallback(() => setRound((count) => count + 1), []);
-  return { isOverdue, restart };
+  return { isOverdue: period !== undefined && overdue === period, restart };
 }
 
-/** What `me` answers while `isActive`; an `Error` when it threw. */
-function useMe({ me }: AuthFunctions, isActive: boolean): AuthUser | null | undefined | Error {
+/** What `me` answers while `isActive`. */
+function useMe(convex: ConvexReactClient, { me }: AuthFunctions, isActive: boolean): UserAnswer {
   // `api.auth.me` is another object each time that it is written; its name is not.
   const name = getFunctionName(me);
-  const queries = useMemo(
-    () => (isActive ? { me: { query: makeFunctionReference<"query">(name), args: {} } } : {}),
-    [name, isActive],
-  );
-  return useQueries(queries)["me"];
+  const store = useMemo(() => {
+    const query = makeFunctionReference<"query", Record<string, never>, AuthUser | null>(name);
+    return watchUser(isActive ? convex.watchQuery(query, {}) : null);
+  }, [convex, name, isActive]);
+  return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }

@@ -28,7 +28,10 @@ const DENIED = new ReactAuthError("access_denied");
 const FAILED = new ReactAuthError("provisioning_failed");
 const DELETED = new ReactAuthError("account_deleted");
 
-const FOUND: SessionEvent[] = [{ type: "claimsRead", session: SESSION }, { type: "sessionFound" }];
+const FOUND: SessionEvent[] = [
+  { type: "claimsRead", session: SESSION },
+  { type: "sessionFound", session: SESSION },
+];
 const ACCEPTED: SessionEvent[] = [...FOUND, { type: "tokenAccepted" }];
 const SIGNED_IN: SessionEvent[] = [...ACCEPTED, { type: "userLoaded", user: ROW }];
 
@@ -88,13 +91,17 @@ describe("the states", () => {
     const expired = factsAfter([...SIGNED_IN, { type: "sessionEnded", isExpired: true }]);
     const again = transition(expired, { type: "sessionEnded" });
     expect(stateName(viewOf(again))).toBe("sessionExpired");
-    const next = transition(transition(again, { type: "sessionFound" }), { type: "sessionEnded" });
+    const found = transition(again, { type: "sessionFound", session: SESSION });
+    const next = transition(found, { type: "sessionEnded" });
     expect(stateName(viewOf(next))).toBe("signedOut");
   });
 
   it("hands the session out while signed in only", () => {
     expect(viewOf(factsAfter(SIGNED_IN)).session).toBe(SESSION);
     expect(viewOf(factsAfter(ACCEPTED)).session).toBeNull();
+    const promoted = { ...SESSION, role: "admin" };
+    const refreshed = factsAfter([...SIGNED_IN, { type: "claimsRead", session: promoted }]);
+    expect(viewOf(refreshed).session).toBe(promoted);
     const ended = factsAfter([...SIGNED_IN, { type: "sessionEnded" }]);
     expect(ended.session).toBe(NO_SESSION);
   });
@@ -105,7 +112,6 @@ describe("any sequence of events", () => {
     ...(
       [
         "sessionLoading",
-        "sessionFound",
         "refreshSucceeded",
         "refreshRetrying",
         "refreshFailed",
@@ -123,7 +129,8 @@ describe("any sequence of events", () => {
       ] as const
     ).map((type) => fc.constant({ type })),
     fc.record({ type: fc.constant("sessionEnded" as const), isExpired: fc.boolean() }),
-    fc.constant({ type: "claimsRead" as const, session: SESSION }),
+    fc.constant({ type: "sessionFound" as const, session: SESSION }),
+    fc.constant({ type: "claimsRead" as const, session: { ...SESSION, role: "admin" } }),
     fc.record({ type: fc.constant("userLoaded" as const), user: fc.constantFrom(null, ROW) }),
     fc.constant({ type: "userFailed" as const, error: FAILED }),
     fc.constant({ type: "signInFailed" as const, error: DENIED }),

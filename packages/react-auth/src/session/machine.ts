@@ -61,9 +61,10 @@ export type SessionEvent =
   /** Which session the browser has is not known, or not known any more. */
   | { type: "sessionLoading" }
   /** AuthKit has a session, whose token goes to Convex. */
-  | { type: "sessionFound" }
+  | { type: "sessionFound"; session: AuthSession }
   /** There is no session: signed out here or in another tab, or ended by WorkOS. */
   | { type: "sessionEnded"; isExpired?: boolean }
+  /** A refreshed token has these claims. */
   | { type: "claimsRead"; session: AuthSession }
   | { type: "refreshSucceeded" | "refreshRetrying" | "refreshFailed" }
   /** `tokenRefreshing`: Convex accepted the last token and asks for the next one. */
@@ -95,7 +96,13 @@ function changeOf(facts: SessionFacts, event: SessionEvent): Partial<SessionFact
     case "sessionLoading":
       return { ...NO_TOKEN, phase: "loading", isExpired: false };
     case "sessionFound":
-      return { ...NO_TOKEN, phase: "signedIn", isExpired: false, signInError: null };
+      return {
+        ...NO_TOKEN,
+        phase: "signedIn",
+        isExpired: false,
+        signInError: null,
+        session: event.session,
+      };
     case "sessionEnded":
       return {
         ...NO_TOKEN,
@@ -104,7 +111,7 @@ function changeOf(facts: SessionFacts, event: SessionEvent): Partial<SessionFact
         session: NO_SESSION,
       };
     case "claimsRead":
-      return { session: event.session };
+      return isSignedIn ? { session: event.session } : {};
     case "refreshSucceeded":
       return { refresh: "ok" };
     case "refreshRetrying":

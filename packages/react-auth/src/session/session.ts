@@ -149,14 +149,15 @@ export function createSession(options: {
     isOutdated = false;
     // A refresh that was on its way when the user signed out is no sign-in.
     if (over?.sid !== next.sid) over = undefined;
-    const isSame = key !== undefined && key === keyOf(next);
     if (owner !== undefined && owner !== keyOf(next)) drop(LOADING, nextGeneration());
     source?.wake();
     source?.renewed();
-    const session = readSession(next, snapshot.facts.session);
-    dispatch({ type: "claimsRead", session });
-    // Calls for `update`, which sees the new claims.
-    if (!isSame) set({});
+    if (key !== undefined) {
+      dispatch({ type: "claimsRead", session: readSession(next, snapshot.facts.session) });
+    } else if (isReady()) {
+      // Calls for `update`, which sees the new claims.
+      set({});
+    }
   }
 
   function rearm(): void {
@@ -195,7 +196,7 @@ export function createSession(options: {
     const { callback } = snapshot.facts;
     const isBack = callback.kind === "code";
     dispatch(
-      { type: "sessionFound" },
+      { type: "sessionFound", session: readSession(claims) },
       {
         getAccessToken() {
           endWaits();
