@@ -97,9 +97,7 @@ test("a page without its variables names the one to set", async ({ page }) => {
   await server.listen();
   try {
     await page.goto(server.resolvedUrls?.local[0] ?? "");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-      "This app is not configured",
-    );
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("This app is not configured");
     await expect(page.getByText("VITE_WORKOS_CLIENT_ID")).toBeVisible();
   } finally {
     await server.close();

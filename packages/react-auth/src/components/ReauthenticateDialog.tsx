@@ -14,11 +14,9 @@ import { useAuthContext } from "./context";
  *
  * @example
  * ```tsx
- * <ReauthenticateDialog
- *   open={isDeleting}
- *   maxAgeMs={5 * 60_000}
- *   onClose={() => setDeleting(false)}
- * />
+ * function ConfirmDelete({ onClose }: { onClose: () => void }) {
+ *   return <ReauthenticateDialog open maxAgeMs={5 * 60_000} onClose={onClose} />;
+ * }
  * ```
  */
 export function ReauthenticateDialog(props: ReauthenticateDialogProps) {

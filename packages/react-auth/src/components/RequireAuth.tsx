@@ -16,11 +16,8 @@ import { Redirecting } from "./Redirecting";
  *
  * @example
  * ```tsx
- * <RequireAuth>
- *   <Dashboard />
- * </RequireAuth>
  * <RequireAuth role={["admin", "owner"]} fallback={null}>
- *   <DeleteProject />
+ *   <a href="/admin">Administration</a>
  * </RequireAuth>
  * ```
  */

@@ -17,8 +17,7 @@ import { renderElement, type RenderProp } from "./renderElement";
  *
  * @example
  * ```tsx
- * <SignInButton className="button" returnTo="/dashboard">Sign in</SignInButton>
- * <SignInButton render={<Button variant="primary" />} />
+ * <SignInButton returnTo="/dashboard" render={<button className="primary" />} />
  * ```
  */
 export const SignInButton = forwardRef<HTMLButtonElement, SignInButtonProps>(

@@ -11,10 +11,12 @@ import type { AccessTokenOptions } from "../session/pageActions";
  *
  * @example
  * ```tsx
- * const getAccessToken = useAccessToken();
- * async function load() {
- *   const headers = { authorization: `Bearer ${await getAccessToken()}` };
- *   return await fetch("https://api.example.com/report", { headers });
+ * function useReport() {
+ *   const getAccessToken = useAccessToken();
+ *   return async () => {
+ *     const headers = { authorization: `Bearer ${await getAccessToken()}` };
+ *     return await fetch("https://api.example.com/report", { headers });
+ *   };
  * }
  * ```
  */

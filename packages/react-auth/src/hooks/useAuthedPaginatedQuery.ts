@@ -14,11 +14,11 @@ import { useAuthContext } from "../components/context";
  *
  * @example
  * ```tsx
- * const { results, loadMore, status } = useAuthedPaginatedQuery(
- *   api.sessions.page,
- *   {},
- *   { initialNumItems: 20 },
- * );
+ * function Sessions() {
+ *   const options = { initialNumItems: 20 };
+ *   const { results } = useAuthedPaginatedQuery(api.sessions.list, {}, options);
+ *   return results.map(({ _id, title }) => <p key={_id}>{title}</p>);
+ * }
  * ```
  */
 export function useAuthedPaginatedQuery<Query extends PaginatedQueryReference>(

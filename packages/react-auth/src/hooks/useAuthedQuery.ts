@@ -8,7 +8,10 @@ import { useAuthContext } from "../components/context";
  *
  * @example
  * ```tsx
- * const sessions = useAuthedQuery(api.sessions.list, { limit: 20 });
+ * function Totals() {
+ *   const totals = useAuthedQuery(api.sessions.totals, {});
+ *   return totals ? <p>Your totals</p> : <p>Loading…</p>;
+ * }
  * ```
  */
 export function useAuthedQuery<Query extends FunctionReference<"query">>(

@@ -12,13 +12,14 @@ import type { AuthSession } from "../session/claims";
  *
  * @example
  * ```tsx
- * const list = useAction(api.organizations.list);
- * const { current, organizations, switchTo } = useOrganization({ list });
- * return organizations?.map(({ id, name }) => (
- *   <button key={id} disabled={id === current?.id} onClick={() => void switchTo(id)}>
- *     {name}
- *   </button>
- * ));
+ * function Organizations({ list }: { list: () => Promise<{ id: string; name: string }[]> }) {
+ *   const { current, organizations, switchTo } = useOrganization({ list });
+ *   return organizations?.map(({ id, name }) => (
+ *     <button key={id} disabled={id === current?.id} onClick={() => void switchTo(id)}>
+ *       {name}
+ *     </button>
+ *   ));
+ * }
  * ```
  */
 export function useOrganization<Item extends Organization = Organization>(

@@ -16,8 +16,10 @@ import { useAuthContext } from "../components/context";
  *
  * @example
  * ```tsx
- * const missing = useRequirements({ permission: "sessions:delete" });
- * return <button disabled={missing !== null}>Delete session</button>;
+ * function DeleteButton() {
+ *   const missing = useRequirements({ permission: "sessions:delete" });
+ *   return <button disabled={missing !== null}>Delete session</button>;
+ * }
  * ```
  */
 export function useRequirements(requires: Requirements): MissingRequirement | null | undefined {

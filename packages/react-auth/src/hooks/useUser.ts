@@ -7,8 +7,10 @@ import type { AuthUser } from "../user";
  *
  * @example
  * ```tsx
- * const user = useUser();
- * return <p>{user?.name ?? "Guest"}</p>;
+ * function Greeting() {
+ *   const user = useUser();
+ *   return <p>Hello, {user?.name ?? "guest"}</p>;
+ * }
  * ```
  */
 export function useUser(): AuthUser | null {

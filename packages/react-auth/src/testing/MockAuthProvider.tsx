@@ -15,10 +15,10 @@ import { createMockSession, type MockSession, type MockSessionOptions } from "./
  *
  * @example
  * ```tsx
- * render(
+ * const page = (
  *   <MockAuthProvider state="missingPermission" functions={{ "sessions:list": [] }}>
- *     <Dashboard />
- *   </MockAuthProvider>,
+ *     <h1>Dashboard</h1>
+ *   </MockAuthProvider>
  * );
  * ```
  */

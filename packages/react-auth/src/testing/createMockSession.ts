@@ -18,9 +18,9 @@ import { factsOf, mockSession, mockUser, type MockState } from "./mockStates";
  * @example
  * ```tsx
  * const session = createMockSession({ state: "signedIn" });
- * render(<MockAuthProvider mock={session}><App /></MockAuthProvider>);
- * act(() => session.dispatch({ type: "connectionOffline" }));
- * expect(session.state).toBe("offline");
+ * const app = <MockAuthProvider mock={session}>Hello</MockAuthProvider>;
+ * session.dispatch({ type: "connectionOffline" });
+ * console.log(session.state); // "offline"
  * ```
  */
 export function createMockSession(options: MockSessionOptions = {}): MockSession {
