@@ -40,7 +40,15 @@ const convexAuthOrder = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/_generated/**", "**/.turbo/**", "**/test-results/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/storybook-static/**",
+      "**/_generated/**",
+      "**/.turbo/**",
+      "**/test-results/**",
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

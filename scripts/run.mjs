@@ -1,4 +1,4 @@
-// The README's commands: `npm start`, `npm test` and `npm run test:deep`. Each one
+// The README's commands: `npm start`, `npm test` and the `npm run` commands. Each one
 // installs what it needs with the pnpm that package.json pins, on a Node that it
 // brings where this one is not supported.
 import { spawn } from "node:child_process";
@@ -31,6 +31,22 @@ const commands = {
     await run([chosen.node, cli, "dev", ...options], { cwd: join(root, "apps/reference") });
   },
 
+  /** The catalogue of the components. */
+  async storybook(args) {
+    say("Installing what the catalogue needs …");
+    await pnpm(
+      ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...CATALOGUE],
+      QUIET,
+    );
+    say("Building the packages …");
+    await pnpm(
+      ["exec", "turbo", "run", "build", "--filter=@opensync/storybook^...", ...TURBO_QUIET],
+      QUIET,
+    );
+    say("Starting Storybook …");
+    await pnpm(["--filter=@opensync/storybook", "run", "dev", ...args]);
+  },
+
   async test(args) {
     await pnpm(["install", "--frozen-lockfile", "--prefer-offline"]);
     await pnpm([...TURBO, "--concurrency=2", ...CHECKS, ...args]);
@@ -48,6 +64,8 @@ const commands = {
 
 /** The reference app with its packages, and the root's tools. */
 const APP = ["--filter=@opensync/reference...", "--filter=."];
+/** Storybook with its packages, and the root's tools. */
+const CATALOGUE = ["--filter=@opensync/storybook...", "--filter=."];
 const TURBO = ["exec", "turbo", "run", "--output-logs=new-only"];
 const TURBO_QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
 /** Standard output belongs to the command: with `--json`, it is one line. */

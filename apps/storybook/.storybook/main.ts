@@ -1,0 +1,33 @@
+import type { StorybookConfig } from "@storybook/react-vite";
+import { fileURLToPath } from "node:url";
+
+const source = fileURLToPath(new URL("../../../packages/react-auth/src", import.meta.url));
+
+const config: StorybookConfig = {
+  framework: "@storybook/react-vite",
+  stories: ["../src/**/*.stories.tsx"],
+  addons: ["@storybook/addon-docs", "@storybook/addon-a11y", "@storybook/addon-vitest"],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  typescript: {
+    reactDocgen: "react-docgen-typescript",
+    reactDocgenTypescriptOptions: {
+      tsconfigPath: `${source}/../tsconfig.json`,
+      include: [`${source}/**/*.tsx`],
+      // Props of the components, not those of every HTML element.
+      propFilter: ({ parent }) => parent === undefined || !/node_modules/.test(parent.fileName),
+    },
+  },
+  viteFinal: (vite) => ({
+    ...vite,
+    resolve: {
+      ...vite.resolve,
+      // The sources: the built package has no props for the tables.
+      alias: [
+        { find: /^@opensync\/react-auth$/, replacement: `${source}/index.ts` },
+        { find: /^@opensync\/react-auth\/testing$/, replacement: `${source}/testing/index.ts` },
+      ],
+    },
+  }),
+};
+
+export default config;
