@@ -6,6 +6,8 @@ const COMMANDS = [
   // CI runs the second; the browser tests run what the first one starts.
   /^npm start( -- .*)?$/,
   /^npm test$/,
+  // CI builds the catalogue and tests its stories.
+  /^npm run storybook$/,
   /^git clone .*$/,
   // scripts/packed installs exactly these.
   /^npm install( -D)?( (@opensync\/[a-z-]+|convex|react|react-dom))+$/,

@@ -1,4 +1,4 @@
-import { RequireAuth } from "@opensync/react-auth";
+import { Login, RequireAuth } from "@opensync/react-auth";
 import { createBrowserRouter } from "react-router";
 import { Shell } from "./layout/Shell";
 import { ApiCalls, ApiCallsSkeleton } from "./pages/ApiCalls";
@@ -19,6 +19,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/", element: <Home /> },
       { path: "/callback", element: <Callback /> },
+      { path: "/login", element: <Login returnTo="/dashboard" /> },
       {
         path: "/dashboard",
         element: (

@@ -1,10 +1,10 @@
-import { useAuth } from "@opensync/react-auth";
+import { ImpersonationBanner, useAuth } from "@opensync/react-auth";
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration, useLocation } from "react-router";
 import { AuthProblem } from "./AuthProblem";
 import { Header } from "./Header";
 
-/** What every page stands in: skip link, header, main. */
+/** The frame of every page: skip link, header, main. */
 export function Shell() {
   const main = useFocusOnNavigation();
   const { pathname } = useLocation();
@@ -17,6 +17,7 @@ export function Shell() {
       >
         Skip to the content
       </a>
+      <ImpersonationBanner />
       <Header />
       <main id="main" ref={main} tabIndex={-1} className="flex flex-1 flex-col">
         {error && pathname !== "/callback" ? <AuthProblem error={error} /> : <Outlet />}

@@ -1,14 +1,17 @@
+import { useOrganization } from "@opensync/react-auth";
+import { useAction } from "convex/react";
 import { ChevronsUpDown } from "lucide-react";
 import { useId, useState } from "react";
+import { api } from "../../convex/_generated/api";
 import { messageOf } from "../sessions/sessionErrors";
 import { Notice } from "../ui/Notice";
-import { useMembership } from "./useMembership";
-import { useOrganizations } from "./useOrganizations";
 
-/** In which organization I am, and the way to another one of mine. */
+/** Names the organization of the session, and switches to another one. */
 export function OrganizationSwitcher() {
-  const { organizationId, switchTo } = useMembership();
-  const { organizations, problem: listProblem } = useOrganizations();
+  const list = useAction(api.organizations.mine);
+  const { current, organizations, error, switchTo } = useOrganization({ list });
+  const organizationId = current?.id;
+  const listProblem = error ? messageOf(error, FAILED) : undefined;
   const [switching, setSwitching] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const id = useId();
@@ -17,9 +20,9 @@ export function OrganizationSwitcher() {
     setSwitching(wanted);
     setProblem(undefined);
     try {
-      await switchTo(wanted);
-    } catch (error) {
-      setProblem(messageOf(error, "You are still where you were. Try again."));
+      await switchTo(wanted, { returnTo: "/organization" });
+    } catch {
+      setProblem("The organization could not be opened. Try again.");
     } finally {
       setSwitching(undefined);
     }
@@ -68,3 +71,5 @@ export function OrganizationSwitcher() {
     </div>
   );
 }
+
+const FAILED = "Your organizations cannot be listed right now.";

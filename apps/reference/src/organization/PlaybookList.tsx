@@ -1,3 +1,4 @@
+import { useRequirements } from "@opensync/react-auth";
 import { useMutation, useQuery } from "convex/react";
 import { BookOpenText, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
@@ -10,17 +11,16 @@ import { Prose } from "../transcript/Prose";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
-import { useMembership } from "./useMembership";
 
-/** What `playbooks.remove` asks of the token. */
+/** The permission that `playbooks.remove` requires. */
 const REMOVING = "projects:write";
 
-/** What the organization has written down, live for all of its members. */
+/** The organization's playbooks, live for all of its members. */
 export function PlaybookList() {
   const playbooks = useQuery(api.playbooks.list);
   const remove = useMutation(api.playbooks.remove);
   const [problem, setProblem] = useState<string>();
-  const mayRemove = useMembership().can(REMOVING);
+  const mayRemove = useRequirements({ permission: REMOVING }) === null;
   const reasonId = useId();
   const now = useNow();
 

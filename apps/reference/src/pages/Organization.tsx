@@ -1,19 +1,19 @@
+import { useOrganization } from "@opensync/react-auth";
 import type { ReactNode } from "react";
 import { OrganizationSwitcher } from "../organization/OrganizationSwitcher";
 import { PlaybookForm } from "../organization/PlaybookForm";
 import { PlaybookList, PlaybookListSkeleton } from "../organization/PlaybookList";
-import { useMembership } from "../organization/useMembership";
 import { InPlace } from "../ui/InPlace";
 import { Notice } from "../ui/Notice";
 
-/** What my organization shares among its members. */
+/** What the user's organization shares among its members. */
 export function Organization() {
-  const { organizationId, role } = useMembership();
+  const { current } = useOrganization();
   return (
-    <Frame switcher={<OrganizationSwitcher />} role={role}>
-      {organizationId ? (
+    <Frame switcher={<OrganizationSwitcher />} role={current?.role}>
+      {current ? (
         <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <InPlace key={organizationId} title="The playbooks cannot be shown right now.">
+          <InPlace key={current.id} title="The playbooks cannot be shown right now.">
             <PlaybookList />
           </InPlace>
           <PlaybookForm />
@@ -28,7 +28,7 @@ export function Organization() {
   );
 }
 
-/** The same, while it is not known yet who is here. */
+/** The page while the session loads. */
 export function OrganizationSkeleton() {
   return (
     <Frame switcher={<div className="h-16 w-full sm:w-72" />}>
@@ -39,7 +39,7 @@ export function OrganizationSkeleton() {
   );
 }
 
-type FrameProps = { switcher: ReactNode; role?: string | null; children: ReactNode };
+type FrameProps = { switcher: ReactNode; role?: string | null | undefined; children: ReactNode };
 
 function Frame({ switcher, role, children }: FrameProps) {
   return (

@@ -1,4 +1,4 @@
-import { act, cleanup, renderHook } from "@testing-library/react";
+import { act, cleanup, render, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMockSession, MockAuthProvider, type MockSession } from "../testing";
@@ -92,6 +92,23 @@ describe("useOrganization", () => {
     act(() => result.current.reload());
     await vi.waitFor(() => expect(result.current.error).toBe(failure));
     expect(result.current.organizations).toEqual([ENGINES]);
+  });
+
+  it("keeps the list when a switch remounts the page", async () => {
+    const list = vi.fn(async () => [ENGINES]);
+    const mock = createMockSession();
+    let key = 0;
+    let shown: Organization[] | undefined;
+    function List() {
+      shown = useOrganization({ list }).organizations;
+      return null;
+    }
+    const wrapper = under(mock);
+    const { rerender } = render(<List key={key} />, { wrapper });
+    await vi.waitFor(() => expect(shown).toEqual([ENGINES]));
+    list.mockReturnValueOnce(new Promise(() => {}));
+    rerender(<List key={++key} />);
+    expect(shown).toEqual([ENGINES]);
   });
 
   it("never shows another user's list", async () => {

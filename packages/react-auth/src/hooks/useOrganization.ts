@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAuthContext } from "../components/context";
 import type { AuthSession } from "../session/claims";
+import type { PageActions } from "../session/pageActions";
 
 /**
  * Returns the organization of the session, the organizations that the user can switch
@@ -27,7 +28,7 @@ export function useOrganization<Item extends Organization = Organization>(
 ): OrganizationState<Item> {
   const { state, page } = useAuthContext();
   const { session } = state;
-  const { organizations, error, reload } = useList(options.list, state.user?._id ?? null);
+  const { organizations, error, reload } = useList(page, options.list, state.user?._id ?? null);
   return useMemo(
     () => ({
       current: currentOf(session),
@@ -99,11 +100,18 @@ interface Loaded<Item> {
   error?: unknown;
 }
 
+/** What each page has loaded last: a switch remounts everything, and must not blank the names. */
+const loadedBy = new WeakMap<PageActions, Loaded<Organization>>();
+
 function useList<Item extends Organization>(
+  page: PageActions,
   list: (() => Promise<Item[]>) | undefined,
   userId: string | null,
 ) {
-  const [loaded, setLoaded] = useState<Loaded<Item>>();
+  const [loaded, setLoaded] = useState(() => loadedBy.get(page) as Loaded<Item> | undefined);
+  useEffect(() => {
+    if (loaded) loadedBy.set(page, loaded);
+  }, [page, loaded]);
   const [round, setRound] = useState(0);
   useEffect(() => {
     if (!list || userId === null) return;
