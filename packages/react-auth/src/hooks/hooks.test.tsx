@@ -97,17 +97,16 @@ describe("useOrganization", () => {
   it("keeps the list when a switch remounts the page", async () => {
     const list = vi.fn(async () => [ENGINES]);
     const mock = createMockSession();
-    let key = 0;
     let shown: Organization[] | undefined;
     function List() {
       shown = useOrganization({ list }).organizations;
       return null;
     }
     const wrapper = under(mock);
-    const { rerender } = render(<List key={key} />, { wrapper });
+    const { rerender } = render(<List key={1} />, { wrapper });
     await vi.waitFor(() => expect(shown).toEqual([ENGINES]));
     list.mockReturnValueOnce(new Promise(() => {}));
-    rerender(<List key={++key} />);
+    rerender(<List key={2} />);
     expect(shown).toEqual([ENGINES]);
   });
 

@@ -3,6 +3,7 @@ import { getClaims } from "@workos-inc/authkit-react";
 import { makeFunctionReference } from "convex/server";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { runs } from "../../../../vitest.runs";
 import { openPage } from "../../test/app";
 import { ADA, CLIENT_ID, GRACE, type Answer, type Person } from "../../test/fakeWorkos";
 import { LOADING_LIMIT } from "./machine";
@@ -67,7 +68,7 @@ it.each([false, true])(
   600_000,
 );
 
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 25);
+const RUNS = Number(process.env["MODEL_RUNS"] ?? runs(25));
 const SEED =
   process.env["MODEL_SEED"] === undefined ? undefined : Number(process.env["MODEL_SEED"]);
 
