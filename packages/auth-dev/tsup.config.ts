@@ -6,6 +6,7 @@ export default libraryConfig({
     index: "src/index.ts",
     vite: "src/vite.ts",
     cli: "src/cli/index.ts",
+    testing: "src/testing/index.ts",
   },
   platform: "node",
   esbuildPlugins: [emulatorAsFile],

@@ -14,7 +14,8 @@ const ENTRIES = {
   "index.ts": ["apiKeys", "http", "openApi"],
   "config/index.ts": ["apiKeys", "functions", "http", "identity", "ownership", "users"],
   "errors.ts": ["apiKeys", "functions", "http", "identity", "ownership", "users"],
-  "requirements.ts": ["apiKeys", "http", "identity", "ownership", "users"],
+  // It reads the claims of a token, of `identity`.
+  "requirements.ts": ["apiKeys", "http", "ownership", "users"],
   "schema.ts": ["functions", "http", "identity", "ownership"],
   "apiKeys/index.ts": ["http", "openApi"],
   "http/index.ts": ["openApi"],

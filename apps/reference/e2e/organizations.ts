@@ -31,7 +31,7 @@ export async function createOrganization(
   return id;
 }
 
-async function callWorkos<Answer>(path: string, body?: object): Promise<Answer> {
+export async function callWorkos<Answer>(path: string, body?: object): Promise<Answer> {
   const url = process.env["WORKOS_URL"];
   const key = process.env["LOCAL_WORKOS_API_KEY"];
   if (!url || !key)

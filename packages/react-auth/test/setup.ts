@@ -15,10 +15,13 @@ vi.waitFor = (callback, options = {}) =>
   waitFor(callback, typeof options === "number" ? options : { timeout: WAIT_MS, ...options });
 
 // jsdom has no modal dialogs: the attribute alone, without the focus trap of a browser.
-HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
-  this.open = true;
-  this.querySelector<HTMLElement>("[autofocus], button")?.focus();
-};
-HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-  this.open = false;
-};
+// The tests of server rendering have no document at all.
+if (typeof HTMLDialogElement !== "undefined") {
+  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+    this.open = true;
+    this.querySelector<HTMLElement>("[autofocus], button")?.focus();
+  };
+  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+    this.open = false;
+  };
+}

@@ -1,11 +1,12 @@
 import { Hono, type Context } from "hono";
 import { loopbackCors } from "@opensync/local-convex/net";
 import { loopbackUrl } from "../net/loopbackUrl";
-import { authenticate, type Authentication } from "./authenticate";
+import { authenticate } from "./authenticate";
+import { controlRoutes, type Controls } from "./controls";
 import { refuse, refuseFailed, seeOther } from "./refuse";
 
 /** What the API is answered from. */
-export interface ApiOptions extends Authentication {
+export interface ApiOptions extends Controls {
   /** The app's address, where a sign-out without `return_to` leads. */
   homeUrl: () => string | undefined;
 }
@@ -16,9 +17,12 @@ export interface ApiOptions extends Authentication {
  * Web pages of this machine may call it, others may not.
  */
 export function apiRoutes(options: ApiOptions): Hono {
-  const { emulator, refreshTokens, homeUrl } = options;
+  const { emulator, refreshTokens, signer, homeUrl } = options;
   const app = new Hono();
+  app.route("/", controlRoutes(options));
   app.use(loopbackCors());
+
+  app.get("/sso/jwks/:clientId", (c) => c.json(signer.keys()));
 
   for (const path of ["/user_management/authenticate", "/x/authkit/users/authenticate"]) {
     app.post(path, (c) => authenticate(c, options));

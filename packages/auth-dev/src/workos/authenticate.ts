@@ -2,8 +2,11 @@ import { decodeJwt } from "jose";
 import type { Context } from "hono";
 import type { WorkosApi } from "./api";
 import type { EmulatorClient } from "./emulatorClient";
+import { emulatorQuery } from "./authorization";
+import type { Faults, WorkosFaults } from "./faults";
 import type { OrganizationChoices } from "./organizationChoices";
 import type { Exchange, IssuedPair, IssuedToken, RefreshTokens } from "./refreshTokens";
+import type { SessionClaims, TokenSigner } from "./tokenSigner";
 
 /** What `/user_management/authenticate` is answered from. */
 export interface Authentication {
@@ -11,6 +14,8 @@ export interface Authentication {
   emulator: EmulatorClient;
   organizations: OrganizationChoices;
   refreshTokens: RefreshTokens<TokenAnswer>;
+  signer: TokenSigner;
+  faults: Faults;
 }
 
 /** An answer that can be given again. */
@@ -42,20 +47,96 @@ export async function authenticate(c: Context, desk: Authentication): Promise<Re
   );
   const { grant_type, refresh_token } = body;
   if (grant_type === "refresh_token" && typeof refresh_token === "string") {
-    return await refresh(c, { ...body, refresh_token }, desk);
+    const { userId } = desk.refreshTokens.find(refresh_token)?.session ?? {};
+    const failure = await failRefresh(c, desk.faults.of(userId));
+    return failure ?? (await refresh(c, { ...body, refresh_token }, desk));
   }
   const answer = await exchangeCredential(c, body, desk);
-  const issued = answer.ok ? issuedPair(await answer.clone().text()) : undefined;
-  if (issued !== undefined) desk.refreshTokens.issue(issued);
-  return answer;
+  if (!answer.ok) return answer;
+  const claims = { auth_time: Math.floor(Date.now() / 1000) };
+  return new Response(await startSession(await answer.text(), claims, desk), {
+    status: answer.status,
+    headers: { "content-type": "application/json" },
+  });
 }
 
-async function exchangeCredential(
+/** Begins a session without the sign-in page, for tests. */
+export async function openSession(
+  c: Context,
+  wish: {
+    clientId: string;
+    email: string;
+    organizationId: string | undefined;
+    claims: SessionClaims;
+  },
+  desk: Authentication,
+): Promise<{ clientId: string; refreshToken: string }> {
+  const { clientId, email, organizationId, claims } = wish;
+  const redirectUri = new URL("http://localhost/callback");
+  const request = { clientId, redirectUri, state: null, codeChallenge: null };
+  const more = { loginHint: email, organizationId: null, signUp: false };
+  const location = await desk.emulator.authorize(emulatorQuery({ ...request, ...more }, email));
+  const code = new URL(location).searchParams.get("code") ?? "";
+  if (organizationId !== undefined) desk.organizations.remember(code, organizationId);
+  const body = { grant_type: "authorization_code", client_id: clientId, code };
+  const exchanged = await desk.emulator.authenticate(c, body);
+  const answer = await withOrganization(c, body, exchanged, desk);
+  const { refresh_token } = parse(await startSession(await answer.text(), claims, desk));
+  if (typeof refresh_token !== "string") throw new Error("The emulator issued no refresh token.");
+  return { clientId, refreshToken: refresh_token };
+}
+
+/** Records the session of an answer with tokens, and signs its access token. */
+async function startSession(
+  answer: string,
+  claims: SessionClaims,
+  { refreshTokens, signer }: Authentication,
+): Promise<string> {
+  const issued = issuedPair(answer);
+  if (issued === undefined) return answer;
+  refreshTokens.issue(issued, { userId: issued.userId, isOver: false, claims });
+  return await signAgain(answer, claims, signer);
+}
+
+async function signAgain(
+  answer: string,
+  claims: SessionClaims,
+  signer: TokenSigner,
+): Promise<string> {
+  const body = parse(answer);
+  return JSON.stringify({
+    ...body,
+    access_token: await signer.sign(String(body.access_token), claims),
+    ...(claims.act && { impersonator: { email: claims.act.sub, reason: null } }),
+  });
+}
+
+/** The answer to a refresh while a fault is set, if it is one. */
+async function failRefresh(c: Context, faults: WorkosFaults): Promise<Response | undefined> {
+  if (faults.refreshDelayMs > 0) await sleep(faults.refreshDelayMs);
+  const { refresh, refreshCount } = faults;
+  if (refresh === "ok" || refreshCount === 0) return undefined;
+  if (refreshCount !== null) faults.refreshCount = refreshCount - 1;
+  if (refresh === "hang") return await new Promise(() => {});
+  const headers = refresh === 429 ? { "Retry-After": "1" } : {};
+  return c.json({ message: "A fault of the local WorkOS, set by a test." }, refresh, headers);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function exchangeCredential(c: Context, body: Body, desk: Authentication): Promise<Response> {
+  return await withOrganization(c, body, await desk.emulator.passOn(c), desk);
+}
+
+/** The answer to the exchange of a code, in the organization that the code was given for. */
+async function withOrganization(
   c: Context,
   body: Body,
+  exchanged: Response,
   { emulator, organizations }: Authentication,
 ): Promise<Response> {
-  const exchanged = await emulator.passOn(c);
   if (body.grant_type !== "authorization_code" || typeof body.code !== "string") return exchanged;
   if (!exchanged.ok) return exchanged;
   const organizationId = organizations.take(body.code);
@@ -104,19 +185,20 @@ interface ExchangeStart {
 
 function startExchange(
   c: Context,
-  { body, token, organizationId, desk: { emulator, refreshTokens } }: ExchangeStart,
+  { body, token, organizationId, desk: { emulator, refreshTokens, signer } }: ExchangeStart,
 ): void {
   const run = async (): Promise<TokenAnswer> => {
     try {
       const response = await emulator.authenticate(c, body);
       const answer = { status: response.status, body: await response.text() };
       const issued = response.ok ? issuedPair(answer.body) : undefined;
-      if (issued === undefined) delete token.exchange;
-      else {
-        refreshTokens.issue(issued, token.session);
-        refreshTokens.startGrace(exchange, issued.refreshToken);
+      if (issued === undefined) {
+        delete token.exchange;
+        return answer;
       }
-      return answer;
+      refreshTokens.issue(issued, token.session);
+      refreshTokens.startGrace(exchange, issued.refreshToken);
+      return { ...answer, body: await signAgain(answer.body, token.session.claims, signer) };
     } catch (error) {
       delete token.exchange;
       throw error;

@@ -1,3 +1,5 @@
+import type { SessionClaims } from "./tokenSigner";
+
 /**
  * For how long an exchanged refresh token is answered again, in milliseconds.
  * As at WorkOS, the answer is that of the first exchange.
@@ -7,10 +9,12 @@
 export const replayGraceMs = 30_000;
 
 /** A user's session: all refresh tokens that followed from one sign-in. */
-interface Session {
+export interface Session {
   userId: string;
   /** Signed out or revoked. It never becomes active again. */
   isOver: boolean;
+  /** What every token of the session says beside the emulator's own claims. */
+  claims: SessionClaims;
 }
 
 /** The first exchange of a refresh token. */
@@ -56,11 +60,10 @@ export class RefreshTokens<Answer> {
     return this.#tokens.get(token);
   }
 
-  /** Begins a session, or continues the one whose token was exchanged. */
-  issue({ refreshToken, sessionId, userId }: IssuedPair, session?: Session): void {
-    const own = session ?? { userId, isOver: false };
-    this.#tokens.set(refreshToken, { session: own });
-    this.#sessions.set(sessionId, own);
+  /** Records the tokens of a session: a new one, or that of the token that was exchanged. */
+  issue({ refreshToken, sessionId }: IssuedPair, session: Session): void {
+    this.#tokens.set(refreshToken, { session });
+    this.#sessions.set(sessionId, session);
   }
 
   /** The exchange is answered again from now on, for as long as the grace lasts. */

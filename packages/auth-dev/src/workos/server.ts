@@ -7,9 +7,11 @@ import { apiRoutes } from "./apiRoutes";
 import type { TokenAnswer } from "./authenticate";
 import { startEmulator } from "./emulator";
 import { emulatorClient } from "./emulatorClient";
+import { Faults } from "./faults";
 import { workosFront } from "./front";
 import { organizationChoices } from "./organizationChoices";
 import { RefreshTokens } from "./refreshTokens";
+import { tokenSigner } from "./tokenSigner";
 import { checkSeed, defaultSeed, emulatorSeed, sow, type WorkosSeed } from "./seed";
 
 /** How to start a local WorkOS. */
@@ -76,8 +78,13 @@ export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosSe
   try {
     const api = workosApi(emulator.url, pageKey, emulator.pass);
     await sow(seed, api);
+    const faults = new Faults();
     const shared = {
       api,
+      clientId,
+      roles: seed.roles,
+      faults,
+      signer: await tokenSigner((userId) => faults.of(userId)),
       emulator: emulatorClient(emulator),
       organizations: organizationChoices(),
       refreshTokens: new RefreshTokens<TokenAnswer>(),
@@ -85,7 +92,7 @@ export async function startWorkos(options: WorkosOptions = {}): Promise<WorkosSe
     };
     const routes = apiRoutes(shared);
     emulator.serve(getRequestListener(routes.fetch));
-    const front = workosFront({ ...shared, clientId, routes });
+    const front = workosFront({ ...shared, routes });
     const people = await api.people();
     const server = await listenOnLoopback(getRequestListener(front.fetch), port);
     return {
