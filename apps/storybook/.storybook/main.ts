@@ -1,5 +1,7 @@
 import type { StorybookConfig } from "@storybook/react-vite";
 import { fileURLToPath } from "node:url";
+import type { Channel } from "storybook/internal/channels";
+import { REQUEST_WHATS_NEW_DATA, RESULT_WHATS_NEW_DATA } from "storybook/internal/core-events";
 
 const source = fileURLToPath(new URL("../../../packages/react-auth/src", import.meta.url));
 
@@ -8,6 +10,14 @@ const config: StorybookConfig = {
   stories: ["../src/**/*.stories.tsx"],
   addons: ["@storybook/addon-docs", "@storybook/addon-a11y", "@storybook/addon-vitest"],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  // Storybook asks storybook.js.org for its news even where their notifications are disabled.
+  experimental_serverChannel(channel: Channel) {
+    channel.removeAllListeners(REQUEST_WHATS_NEW_DATA);
+    channel.on(REQUEST_WHATS_NEW_DATA, () =>
+      channel.emit(RESULT_WHATS_NEW_DATA, { data: { status: "ERROR" } }),
+    );
+    return channel;
+  },
   typescript: {
     reactDocgen: "react-docgen-typescript",
     reactDocgenTypescriptOptions: {
