@@ -7,6 +7,8 @@ import { chromiumPath } from "../reference/e2e/chromium.ts";
 
 const configDir = fileURLToPath(new URL(".storybook", import.meta.url));
 const executablePath = await chromiumPath();
+// Chromium's sandbox does not start as root, as in a container.
+const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
 
 /** Every story renders, plays and passes axe, once in each theme. */
 export default defineConfig({
@@ -20,12 +22,14 @@ function project(theme: string) {
     test: {
       name: theme,
       env: { VITE_THEME: theme },
+      setupFiles: ["test/setup.ts"],
       browser: {
         enabled: true,
         headless: true,
+        connectTimeout: 600_000,
         screenshotFailures: false,
         provider: playwright({
-          launchOptions: { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] },
+          launchOptions: { executablePath, timeout: 600_000, args },
         }),
         instances: [{ browser: "chromium" as const }],
       },
