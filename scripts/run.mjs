@@ -1,6 +1,6 @@
-// The README's commands: `npm start`, `npm test` and the `npm run` commands. Each one
-// installs what it needs with the pnpm that package.json pins, on a Node that it
-// brings where this one is not supported.
+// The README's commands: `npm start`, `npm run storybook`, `npm test` and
+// `npm run test:deep`. Each one installs what it needs with the pnpm that package.json
+// pins, on a Node that it brings where this one is not supported.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,16 +13,7 @@ const { engines, packageManager } = JSON.parse(readFileSync(join(root, "package.
 const commands = {
   async start(args) {
     const isJson = process.env.npm_config_json === "true" && !args.includes("--json");
-    say("Installing what the reference app needs …");
-    await pnpm(
-      ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...APP],
-      QUIET,
-    );
-    say("Building the packages …");
-    await pnpm(
-      ["exec", "turbo", "run", "build", "--filter=@opensync/reference^...", ...TURBO_QUIET],
-      QUIET,
-    );
+    await prepare("@opensync/reference", "the reference app");
     say("Starting the local stack …");
     // The command itself, and nothing between it and the terminal, so that Ctrl-C
     // reaches it once.
@@ -31,20 +22,13 @@ const commands = {
     await run([chosen.node, cli, "dev", ...options], { cwd: join(root, "apps/reference") });
   },
 
-  /** The catalogue of the components. */
+  /** The component catalogue, with the options of `storybook dev`. */
   async storybook(args) {
-    say("Installing what the catalogue needs …");
-    await pnpm(
-      ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...CATALOGUE],
-      QUIET,
-    );
-    say("Building the packages …");
-    await pnpm(
-      ["exec", "turbo", "run", "build", "--filter=@opensync/storybook^...", ...TURBO_QUIET],
-      QUIET,
-    );
+    await prepare("@opensync/storybook", "Storybook");
     say("Starting Storybook …");
-    await pnpm(["--filter=@opensync/storybook", "run", "dev", ...args]);
+    const app = join(root, "apps/storybook");
+    const cli = join(app, "node_modules/storybook/dist/bin/dispatcher.js");
+    await run([chosen.node, cli, "dev", ...STORYBOOK, ...args], { cwd: app });
   },
 
   async test(args) {
@@ -62,10 +46,8 @@ const commands = {
   },
 };
 
-/** The reference app with its packages, and the root's tools. */
-const APP = ["--filter=@opensync/reference...", "--filter=."];
-/** Storybook with its packages, and the root's tools. */
-const CATALOGUE = ["--filter=@opensync/storybook...", "--filter=."];
+/** As the script `dev` of apps/storybook. */
+const STORYBOOK = ["--port=6006", "--no-version-updates"];
 const TURBO = ["exec", "turbo", "run", "--output-logs=new-only"];
 const TURBO_QUIET = ["--output-logs=errors-only", "--log-prefix=none"];
 /** Standard output belongs to the command: with `--json`, it is one line. */
@@ -86,6 +68,18 @@ const CHECKS = [
 
 const chosen = chooseNode(engines.node);
 await commands[process.argv[2]](process.argv.slice(3));
+
+/** Installs an app with its packages and the root's tools, and builds the packages. */
+async function prepare(app, name) {
+  say(`Installing what ${name} needs …`);
+  const filters = [`--filter=${app}...`, "--filter=."];
+  await pnpm(
+    ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...filters],
+    QUIET,
+  );
+  say("Building the packages …");
+  await pnpm(["exec", "turbo", "run", "build", `--filter=${app}^...`, ...TURBO_QUIET], QUIET);
+}
 
 function say(line) {
   console.error(line);

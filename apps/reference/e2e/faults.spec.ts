@@ -100,7 +100,8 @@ test("Back after a sign-out shows nothing of the user", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("main").getByRole("button", { name: "Sign in" })).toBeVisible();
   await page.goBack();
-  await expect(page.getByText(user.email)).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
+  await expect(shown(page, user)).toBeHidden();
 });
 
 test("a callback that was used shows an error, and signs nobody out", async ({ page }) => {

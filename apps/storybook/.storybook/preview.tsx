@@ -28,6 +28,10 @@ const preview: Preview = {
     options: { storySort: { order: ["Session", ["States", "Playground"], "Components"] } },
   },
   decorators: [withSurroundings],
+  beforeEach({ title, parameters }) {
+    if (!title.startsWith("Components/") || parameters["docsPage"]) return;
+    throw new Error(`${title} has no documentation. Add parameters.docsPage to its meta.`);
+  },
 };
 
 export default preview;
