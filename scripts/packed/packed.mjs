@@ -17,6 +17,13 @@ const root = join(here, "../..");
 const packages = ["convex-auth", "react-auth", "local-convex", "auth-dev"];
 /** Projects that install the packages; that of the guide is written by the guide. */
 const projects = [...packages, "guide"];
+/** The oldest React that @opensync/react-auth supports, beside the newest in the catalog. */
+const REACT_18 = {
+  react: "^18.3.1",
+  "react-dom": "^18.3.1",
+  "@types/react": "^18.3.0",
+  "@types/react-dom": "^18.3.0",
+};
 /** The oldest and the newest TypeScript that apps use, and this repository's own. */
 const TYPESCRIPTS = ["typescript-5.9", "typescript", "typescript-7"];
 
@@ -28,6 +35,7 @@ const folder = await mkdtemp(join(tmpdir(), "opensync-packed-"));
 try {
   const tarballs = Object.fromEntries(await Promise.all(packages.map(pack)));
   for (const name of projects) await check(name, tarballs);
+  await check("react-auth", tarballs, { label: "react-auth with React 18", versions: REACT_18 });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -40,10 +48,10 @@ async function pack(name) {
   return [`@opensync/${name}`, `file:${join(destination, tarball)}`];
 }
 
-async function check(name, tarballs) {
-  const project = join(folder, name);
+async function check(name, tarballs, { label = name, versions = {} } = {}) {
+  const project = join(folder, label.replaceAll(" ", "-"));
   await cp(join(here, name), project, { recursive: true });
-  await writeManifest(project, tarballs);
+  await writeManifest(project, { ...tarballs, ...versions });
   await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project);
   if (name === "guide") {
     await writeGuide(project);
@@ -59,7 +67,7 @@ async function check(name, tarballs) {
   }
   if (name === "convex-auth") checkTypeTexts(join(project, "convex"));
   if (name !== "guide") await step(process.execPath, ["run.mjs"], project);
-  console.log(`${name}: installs, type-checks and runs from tarballs`);
+  console.log(`${label}: installs, type-checks and runs from tarballs`);
 }
 
 /** One TypeScript checks both, since the declarations are the same for all. */
@@ -68,18 +76,20 @@ function resolutionsOf(name, typescript) {
 }
 
 /** The project's own package.json, with the tarballs and this repository's versions put in. */
-async function writeManifest(project, tarballs) {
+async function writeManifest(project, given) {
   const file = join(project, "package.json");
   const manifest = JSON.parse(await readFile(file, "utf8"));
   const versions = await catalog();
   for (const [dependency, version] of Object.entries(manifest.dependencies)) {
-    if (version === "tarball") manifest.dependencies[dependency] = tarballs[dependency];
-    if (version === "catalog:") manifest.dependencies[dependency] = versions.get(dependency);
+    if (dependency in given) manifest.dependencies[dependency] = given[dependency];
+    else if (version === "catalog:") manifest.dependencies[dependency] = versions.get(dependency);
   }
   await writeFile(file, JSON.stringify(manifest, null, 2));
   const workspace = await readFile(join(root, "pnpm-workspace.yaml"), "utf8");
   // A package depends on another by version; none of these is published yet.
-  const own = Object.entries(tarballs).map(([name, tarball]) => `  "${name}": "${tarball}"`);
+  const own = Object.entries(given)
+    .filter(([, version]) => version.startsWith("file:"))
+    .map(([name, tarball]) => `  "${name}": "${tarball}"`);
   const overrides = workspace.match(/^overrides:\n((?: {2}.*\n)+)/m)[1];
   const builds = workspace.match(/^allowBuilds:\n(?: {2}.*\n)+/m)[0];
   await writeFile(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { startLocalStack } from "@opensync/auth-dev";
+import { localWorkos } from "@opensync/auth-dev/testing";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 
@@ -26,6 +27,8 @@ try {
     assert.equal(error.data.code, "unauthenticated");
     return true;
   });
+  await localWorkos(stack.workos).setFaults({ refresh: 500 }, { user: "ada" });
+  await assert.rejects(localWorkos(stack.workos).setFaults({ refesh: 500 }), /no fault "refesh"/);
 } finally {
   await stack.close();
 }

@@ -1,13 +1,24 @@
 import {
   AuthCallback,
+  ConnectionStatus,
+  ImpersonationBanner,
+  Login,
+  ReauthenticateDialog,
+  SessionExpired,
+  SignUpButton,
   AuthProvider,
   RequireAuth,
   SignedOut,
   SignInButton,
   SignOutButton,
   useAuth,
+  useAuthedQuery,
+  useOrganization,
+  useRequirements,
+  useUser,
   type AuthFunctions,
 } from "@opensync/react-auth";
+import { createMockSession, MockAuthProvider } from "@opensync/react-auth/testing";
 import type { GenericId } from "convex/values";
 
 declare module "@opensync/react-auth" {
@@ -26,7 +37,7 @@ function Plan(): string {
     case "loading":
       return auth.waitingFor;
     case "signedOut":
-      return "nobody";
+      return auth.isExpired ? "expired" : "signed out";
   }
 }
 
@@ -42,10 +53,30 @@ export function Page({ functions }: { functions: AuthFunctions }) {
       <SignedOut>
         <SignInButton returnTo="/here" />
       </SignedOut>
-      <RequireAuth>
+      <RequireAuth role="admin" recentAuth={{ maxAgeMs: 60_000 }} fallback={null}>
         <Plan />
-        <SignOutButton />
+        <Hooks functions={functions} />
+        <SignOutButton render={<button className="own" />} />
       </RequireAuth>
+      <ImpersonationBanner />
+      <ConnectionStatus />
+      <SessionExpired />
+      <ReauthenticateDialog open={false} maxAgeMs={60_000} onClose={() => {}} />
+      <Login returnTo="/" error={(error, retry) => <button onClick={retry}>{error.code}</button>} />
+      <SignUpButton />
     </AuthProvider>
   );
 }
+
+function Hooks({ functions }: { functions: AuthFunctions }): string {
+  const { current } = useOrganization();
+  const missing = useRequirements({ permission: "notes:write" });
+  const me = useAuthedQuery(functions.me);
+  return `${useUser()?.plan} ${current?.id} ${missing?.kind} ${me?.plan}`;
+}
+
+export const mock = (
+  <MockAuthProvider mock={createMockSession({ state: "offline", user: { plan: "pro" } })}>
+    <Plan />
+  </MockAuthProvider>
+);

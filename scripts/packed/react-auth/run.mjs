@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { SessionLoading, AuthProvider, safeReturnTo, useAuth } from "@opensync/react-auth";
+import { MockAuthProvider } from "@opensync/react-auth/testing";
 import { anyApi } from "convex/server";
 import { createElement as h } from "react";
 import { renderToString } from "react-dom/server";
@@ -25,5 +26,8 @@ assert.match(html, /role="status"/);
 const page = renderToString(h(AuthProvider, { ...settings, clientId: "" }, h(Status)));
 assert.match(page, /data-auth-error="missing_client_id"/);
 assert.doesNotMatch(page, /<b>/);
+// The test kit shows a state without a provider of AuthKit or Convex.
+const mocked = renderToString(h(MockAuthProvider, { state: "signedIn" }, h(Status)));
+assert.match(mocked, /<b>signedIn<\/b>/);
 assert.equal(safeReturnTo("//evil.com", "http://localhost:5173"), "/");
 process.exit(0); // The Convex client keeps trying to connect.

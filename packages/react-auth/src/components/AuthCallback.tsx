@@ -12,7 +12,7 @@ import { ErrorPanel, Status } from "./panels";
  * <Route path="/callback" element={<AuthCallback />} />
  * ```
  */
-export function AuthCallback({ loading, error: children }: AuthCallbackProps) {
+export function AuthCallback({ loading, error: children }: AuthCallbackProps): ReactNode {
   const { state, callback, page, messages } = useAuthContext();
   const { status } = state;
   const isIdle = callback.kind === "none";

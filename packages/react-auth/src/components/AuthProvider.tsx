@@ -33,7 +33,7 @@ import type { AuthMessages } from "./messages";
  * </AuthProvider>
  * ```
  */
-export function AuthProvider(props: AuthProviderProps) {
+export function AuthProvider(props: AuthProviderProps): ReactNode {
   const configuration = readConfiguration(props);
   if (configuration instanceof AuthConfigError) {
     return <ConfigurationPanel error={configuration} />;

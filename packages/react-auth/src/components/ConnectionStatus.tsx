@@ -14,7 +14,7 @@ import { useAuthContext } from "./context";
  * <ConnectionStatus />
  * ```
  */
-export function ConnectionStatus({ children }: ConnectionStatusProps) {
+export function ConnectionStatus({ children }: ConnectionStatusProps): ReactNode {
   const { state, messages } = useAuthContext();
   const isReconnecting = useLasting(state.isReconnecting);
   const isOffline = state.status === "signedIn" && state.isOffline;

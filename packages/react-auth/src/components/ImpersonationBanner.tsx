@@ -16,7 +16,7 @@ import { useAuthContext } from "./context";
  * <ImpersonationBanner />
  * ```
  */
-export function ImpersonationBanner({ children }: ImpersonationBannerProps) {
+export function ImpersonationBanner({ children }: ImpersonationBannerProps): ReactNode {
   const { state, messages } = useAuthContext();
   const impersonator = state.session?.impersonator;
   if (!impersonator || !state.user) return null;

@@ -15,7 +15,7 @@ import { Redirecting } from "./Redirecting";
  * <Route path="/login" element={<Login returnTo="/dashboard" />} />
  * ```
  */
-export function Login({ returnTo = "/", loading, error }: LoginProps) {
+export function Login({ returnTo = "/", loading, error }: LoginProps): ReactNode {
   const { state } = useAuthContext();
   const { signIn } = state;
   const start = useCallback(() => {

@@ -19,7 +19,7 @@ import { useAuthContext } from "./context";
  * }
  * ```
  */
-export function ReauthenticateDialog(props: ReauthenticateDialogProps) {
+export function ReauthenticateDialog(props: ReauthenticateDialogProps): ReactNode {
   const missing = useRequirements({ recentAuth: { maxAgeMs: props.maxAgeMs } });
   if (!props.open || missing?.kind !== "recentAuth") return null;
   return <OpenDialog {...props} />;

@@ -18,7 +18,7 @@ export function Redirecting({
   start: (isBack: boolean) => Promise<void>;
   loading?: ReactNode;
   error?: ErrorChildren | undefined;
-}) {
+}): ReactNode {
   const { state, messages } = useAuthContext();
   const [isLate, setLate] = useState(false);
   useEffect(() => {

@@ -21,7 +21,13 @@ import { Redirecting } from "./Redirecting";
  * </RequireAuth>
  * ```
  */
-export function RequireAuth({ children, fallback, loading, error, ...requires }: RequireAuthProps) {
+export function RequireAuth({
+  children,
+  fallback,
+  loading,
+  error,
+  ...requires
+}: RequireAuthProps): ReactNode {
   const { state, messages, page } = useAuthContext();
   const missing = useRequirements(requires);
   switch (state.status) {

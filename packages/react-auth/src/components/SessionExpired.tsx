@@ -16,7 +16,7 @@ import { useAuthContext } from "./context";
  * <SessionExpired />
  * ```
  */
-export function SessionExpired({ children }: { children?: ReactNode }) {
+export function SessionExpired({ children }: { children?: ReactNode }): ReactNode {
   const { state } = useAuthContext();
   if (state.status !== "signedOut" || !state.isExpired) return null;
   return children === undefined ? <ExpiredPanel /> : children;

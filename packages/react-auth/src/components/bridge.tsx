@@ -22,7 +22,13 @@ import { AuthContext, SessionContext } from "./context";
 import { MESSAGES, type AuthMessages } from "./messages";
 
 /** Connects AuthKit above with Convex below, and derives the state from both. */
-export function Bridge({ client, convex: given, functions, messages, children }: BridgeProps) {
+export function Bridge({
+  client,
+  convex: given,
+  functions,
+  messages,
+  children,
+}: BridgeProps): ReactNode {
   const { session, convexClients } = client;
   const { isLoading, user, ...kit } = useAuthKit();
   const { getAccessToken, getSignInUrl, getSignUpUrl, signOut, switchToOrganization } = kit;

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { AuthConfigError } from "../configuration";
 
 /**
  * The page of an app whose configuration is missing or malformed, for its developer.
  * Unstyled; the message names a variable and never repeats its value.
  */
-export function ConfigurationPanel({ error }: { error: AuthConfigError }) {
+export function ConfigurationPanel({ error }: { error: AuthConfigError }): ReactNode {
   const { code, message } = error;
   // Another object at each render, for the same problem.
   const logged = useRef("");

@@ -13,13 +13,13 @@ import { ErrorPanel, Status } from "./panels";
  * <SignedIn>{(user) => <p>Hello, {user.name}</p>}</SignedIn>
  * ```
  */
-export function SignedIn({ children }: { children: SignedInChildren }) {
+export function SignedIn({ children }: { children: SignedInChildren }): ReactNode {
   const { user } = useAuthContext().state;
   return user && renderSignedIn(children, user);
 }
 
 /** Shows its children in the state `signedOut`: not while loading, nor after an error. */
-export function SignedOut({ children }: { children: ReactNode }) {
+export function SignedOut({ children }: { children: ReactNode }): ReactNode {
   return useAuthContext().state.status === "signedOut" && children;
 }
 
@@ -28,7 +28,7 @@ export function SignedOut({ children }: { children: ReactNode }) {
  *
  * @param props.children - @default a status line, `messages.loading`
  */
-export function SessionLoading({ children }: { children?: ReactNode }) {
+export function SessionLoading({ children }: { children?: ReactNode }): ReactNode {
   const { state, messages } = useAuthContext();
   if (state.status !== "loading") return null;
   return children === undefined ? <Status>{messages.loading}</Status> : children;
@@ -44,7 +44,7 @@ export function SessionLoading({ children }: { children?: ReactNode }) {
  * <SessionError>{(error, retry) => <Banner text={error.message} onClick={retry} />}</SessionError>
  * ```
  */
-export function SessionError({ children }: { children?: ErrorChildren }) {
+export function SessionError({ children }: { children?: ErrorChildren }): ReactNode {
   const { error, retry } = useAuthContext().state;
   return error && renderError(children, error, retry);
 }

@@ -9,7 +9,7 @@ import { ReactAuthError, type ReactAuthErrorCode } from "../errors";
  * its parts by `data-auth-…`. The heading takes the focus: screen readers read it, and
  * the next Tab leads to the retry.
  */
-export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }) {
+export function ErrorPanel(props: { error: ReactAuthError; retry: () => void }): ReactNode {
   const { state, messages } = useAuthContext();
   const [failure, setFailure] = useState<ReactAuthError>();
   const error = failure ?? props.error;
@@ -65,7 +65,7 @@ const SIGN_IN_ERRORS: readonly string[] = [
 ] satisfies ReactAuthErrorCode[];
 
 /** Says which requirement a signed-in user does not meet. */
-export function DeniedPanel({ missing }: { missing: MissingRequirement }) {
+export function DeniedPanel({ missing }: { missing: MissingRequirement }): ReactNode {
   const { messages } = useAuthContext();
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
@@ -93,7 +93,7 @@ export function DeniedPanel({ missing }: { missing: MissingRequirement }) {
 }
 
 /** Announces what the page waits for. */
-export function Status({ children }: { children: ReactNode }) {
+export function Status({ children }: { children: ReactNode }): ReactNode {
   return (
     <p role="status" data-auth-status="">
       {children}

@@ -30,7 +30,7 @@ export function MockAuthProvider({
   functions = NO_FUNCTIONS,
   messages,
   children,
-}: MockAuthProviderProps) {
+}: MockAuthProviderProps): ReactNode {
   const [own] = useState(() => createMockSession({ state, user, session }));
   const mock = given ?? own;
   // A story changes its state by a control.
