@@ -1,10 +1,14 @@
+import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { render } from "@testing-library/react";
+import { AuthKitProvider, useAuth as useAuthKit } from "@workos-inc/authkit-react";
+import { useConvexAuth, useMutation, useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
-import { Profiler } from "react";
+import { Profiler, useEffect, useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openPage, type Page } from "../../test/app";
-import { ADA } from "../../test/fakeWorkos";
+import { ADA, CLIENT_ID } from "../../test/fakeWorkos";
 import { SignedIn } from "../components/gates";
+import { configureAuthKit } from "../configuration";
 import { useAuth } from "../hooks/useAuth";
 import { useAuthedQuery } from "../hooks/useAuthedQuery";
 
@@ -72,6 +76,72 @@ describe.each([
     expect(renders).toBe(0);
   });
 });
+
+describe("beside AuthKit's and Convex's own providers", () => {
+  it("a load costs no more, and no mutation for a current row", async () => {
+    rowOf(ADA.email);
+    const plain = await loadPlain();
+    page.convex.messages.length = page.workos.requests.length = 0;
+    await page.reload();
+    const ours = { ...(await load(false)), ...counts() };
+    expect(ours.requests).toBeLessThanOrEqual(plain.requests);
+    expect(ours.authentications).toBeLessThanOrEqual(plain.authentications);
+    expect(ours.transitions).toBeLessThanOrEqual(plain.transitions);
+    expect(ours.commits).toBeLessThanOrEqual(plain.commits);
+    expect(plain.mutations).toBe(1);
+    expect(ours.mutations).toBe(0);
+  });
+});
+
+/** The same page with AuthKitProvider, ConvexProviderWithAuthKit and a mutation that stores the user. */
+async function loadPlain() {
+  let commits = 0;
+  let data: string | undefined;
+  const client = page.convex.connect();
+  const ensureUser = makeFunctionReference<"mutation", Record<string, never>>("auth:ensureUser");
+
+  function PlainData() {
+    const store = useMutation(ensureUser);
+    const { isAuthenticated } = useConvexAuth();
+    const [isStored, setStored] = useState(false);
+    useEffect(() => {
+      if (isAuthenticated) void store({}).then(() => setStored(true));
+    }, [isAuthenticated, store]);
+    data = useQuery(whoami, isStored ? {} : "skip");
+    return data;
+  }
+
+  const { unmount } = render(
+    <Profiler id="app" onRender={() => commits++}>
+      <AuthKitProvider
+        {...configureAuthKit({
+          clientId: CLIENT_ID,
+          redirectUri: "http://localhost:5173/callback",
+          apiBaseUrl: "http://localhost:4100",
+        })}
+      >
+        <ConvexProviderWithAuthKit client={client} useAuth={useAuthKit}>
+          <PlainData />
+        </ConvexProviderWithAuthKit>
+      </AuthKitProvider>
+    </Profiler>,
+  );
+  await vi.waitFor(() => expect(data).toContain(ADA.id), { interval: 5 });
+  await page.pass(2_000);
+  const result = { commits, ...counts() };
+  unmount();
+  await client.close();
+  return result;
+}
+
+function counts() {
+  return {
+    requests: page.workos.requests.length,
+    authentications: count("Authenticate"),
+    transitions: count("Transition"),
+    mutations: count("Mutation"),
+  };
+}
 
 async function load(makesClient: boolean): Promise<{ commits: number }> {
   let commits = 0;
