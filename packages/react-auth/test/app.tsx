@@ -37,6 +37,8 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
   vi.stubGlobal("WebSocket", convex.socketConstructor);
   let client = convex.connect(options);
   const states: AuthState[] = [];
+  /** Also after a test has emptied the list: a state that lasts is not shown again. */
+  let last: AuthState | undefined;
   let kit: ReturnType<typeof useAuthKit> | undefined;
   let inUse: ConvexReactClient | undefined;
 
@@ -45,7 +47,8 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
     kit = useAuthKit();
     inUse = useConvex();
     // Tests look at what was shown, in the order in which it was.
-    if (states.at(-1) !== auth) states.push(auth);
+    if (last !== auth) states.push(auth);
+    last = auth;
     return null;
   }
 
@@ -55,9 +58,8 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
     left,
     states,
     get state() {
-      const state = states.at(-1);
-      if (!state) throw new Error("Nothing has been rendered.");
-      return state;
+      if (!last) throw new Error("Nothing has been rendered.");
+      return last;
     },
     get kit() {
       if (!kit) throw new Error("Nothing has been rendered.");
@@ -109,6 +111,7 @@ export async function openPage(path = "/", options: ConvexOptions = {}): Promise
       await client.close();
       vi.clearAllTimers();
       client = convex.connect(options);
+      last = undefined;
       left.length = 0;
     },
     async close() {
