@@ -1,13 +1,14 @@
 // Checks the documentation: every TypeScript block type-checks against the built
 // packages, every command is one that CI runs, every error code is documented, every
-// link and anchor exists, and the reference matches the sources. `--fix` writes the
-// reference.
+// link and anchor exists, and the reference and llms.txt match their sources. `--fix`
+// writes both.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkCodes } from "./codes.mjs";
 import { checkCommands } from "./commands.mjs";
 import { checkLinks } from "./links.mjs";
+import { checkIndex, writeIndex } from "./llms.mjs";
 import { guides, referencePages } from "./pages.mjs";
 import { checkQuickstart } from "./quickstart.mjs";
 import { checkReference, writeReference } from "./reference.mjs";
@@ -15,6 +16,7 @@ import { checkSnippets } from "./snippets.mjs";
 
 if (process.argv.includes("--fix")) {
   await writeReference();
+  await writeIndex();
 } else {
   const folder = await mkdtemp(join(tmpdir(), "opensync-docs-"));
   try {
@@ -25,6 +27,7 @@ if (process.argv.includes("--fix")) {
       ...(await checkLinks(pages)),
       ...(await checkQuickstart(pages)),
       ...(await checkReference(folder)),
+      ...(await checkIndex()),
       ...(await checkSnippets([...pages, ...(await referencePages())])),
     ];
     for (const problem of problems) console.error(problem);
