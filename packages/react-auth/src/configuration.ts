@@ -1,4 +1,4 @@
-/** What AuthKit is told, out of what an app configures. */
+/** The options of AuthKit, from the configuration of an app. */
 export interface AuthKitConfiguration {
   clientId: string;
   redirectUri: string;

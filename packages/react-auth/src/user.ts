@@ -17,7 +17,7 @@ export interface Register {
   usersRow: UsersRow;
 }
 
-/** The signed-in person's row in the users table. */
+/** The signed-in user's row in the users table. */
 export type AuthUser = UserOf<Register>;
 
 /** The `user` that a registration names, or else the usual row. */

@@ -49,7 +49,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
   class Connection {
     readonly #queries = new Map<number, string>();
     #version = { querySet: 0, identity: 0, ts: encodeTs(0) };
-    #caller = NOBODY;
+    #caller = ANONYMOUS;
     #token: string | null = null;
     #order: Promise<void> = Promise.resolve();
     #isOpen = true;
@@ -65,7 +65,7 @@ export function createFakeConvex(workos: FakeWorkos): FakeConvex {
       switch (message.type) {
         case "Authenticate": {
           const token = message.tokenType === "User" ? message.value : null;
-          const caller = token === null ? NOBODY : await workos.verify(token);
+          const caller = token === null ? ANONYMOUS : await workos.verify(token);
           if (!caller || (token !== null && (refusesTokens || expired.has(token)))) {
             this.#send({
               type: "AuthError",
@@ -294,7 +294,7 @@ type ClientMessage =
   | { type: "Mutation" | "Action"; requestId: number; udfPath: string }
   | { type: "Connect" | "Event" };
 
-const NOBODY: Caller = { subject: null, organization: null };
+const ANONYMOUS: Caller = { subject: null, organization: null };
 
 const HELD = Symbol("held");
 

@@ -6,8 +6,8 @@ import { generateKeyPair, jwtVerify, SignJWT } from "jose";
  */
 export async function createFakeWorkos(): Promise<FakeWorkos> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const codes = new Map<string, Person>();
-  const refreshTokens = new Map<string, { person: Person; sid: string }>();
+  const codes = new Map<string, TestUser>();
+  const refreshTokens = new Map<string, { user: TestUser; sid: string }>();
   const requests: AuthenticateRequest[] = [];
   let answers: Answer[] = [];
   let fallback: Answer = "ok";
@@ -25,29 +25,29 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
     }
   }
 
-  async function session(person: Person, sid: string): Promise<Record<string, unknown>> {
+  async function session(user: TestUser, sid: string): Promise<Record<string, unknown>> {
     const refreshToken = `refresh_${++serial}`;
-    refreshTokens.set(refreshToken, { person, sid });
+    refreshTokens.set(refreshToken, { user, sid });
     const token = new SignJWT({
       sid,
       jti: `jti_${serial}`,
-      org_id: person.organizationId,
-      ...(person.impersonator && { act: { sub: person.impersonator } }),
+      org_id: user.organizationId,
+      ...(user.impersonator && { act: { sub: user.impersonator } }),
     })
       .setProtectedHeader({ alg: "RS256" })
       .setIssuer(ISSUER)
-      .setSubject(person.id)
+      .setSubject(user.id)
       .setIssuedAt()
       .setExpirationTime("5m");
     return {
       access_token: await token.sign(privateKey),
       refresh_token: refreshToken,
       authentication_method: "Password",
-      ...(person.organizationId && { organization_id: person.organizationId }),
+      ...(user.organizationId && { organization_id: user.organizationId }),
       user: {
         object: "user",
-        id: person.id,
-        email: person.email,
+        id: user.id,
+        email: user.email,
         email_verified: true,
         first_name: null,
         last_name: null,
@@ -66,15 +66,15 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
     if (answer === "network") throw new TypeError("Failed to fetch");
     if (answer !== "ok") return Response.json({ error: "fake" }, { status: answer });
     if (request.grant_type === "authorization_code") {
-      const person = codes.get(request.code ?? "");
+      const user = codes.get(request.code ?? "");
       codes.delete(request.code ?? "");
-      if (person) return Response.json(await session(person, `session_${++serial}`));
+      if (user) return Response.json(await session(user, `session_${++serial}`));
     } else {
       const refreshToken = request.refresh_token ?? cookie ?? "";
       const held = refreshTokens.get(refreshToken);
       refreshTokens.delete(refreshToken);
       const organization = request.organization_id && { organizationId: request.organization_id };
-      if (held) return Response.json(await session({ ...held.person, ...organization }, held.sid));
+      if (held) return Response.json(await session({ ...held.user, ...organization }, held.sid));
     }
     return Response.json({ error: "invalid_grant" }, { status: 400 });
   }
@@ -93,14 +93,14 @@ export async function createFakeWorkos(): Promise<FakeWorkos> {
       }
       return await work(() => authenticate(request, answer));
     },
-    code(person) {
+    code(user) {
       const code = `code_${++serial}`;
-      codes.set(code, person);
+      codes.set(code, user);
       return code;
     },
-    remember(person) {
+    remember(user) {
       const token = `refresh_${++serial}`;
-      refreshTokens.set(token, { person, sid: `session_${serial}` });
+      refreshTokens.set(token, { user, sid: `session_${serial}` });
       localStorage.setItem(`workos:refresh-token:${CLIENT_ID}`, token);
     },
     acceptCookie: (token) => void (cookie = token),
@@ -121,9 +121,9 @@ export interface FakeWorkos {
   requests: AuthenticateRequest[];
   fetch: typeof fetch;
   /** A code that can be exchanged once. */
-  code(person: Person): string;
+  code(user: TestUser): string;
   /** Leaves a session in this browser, as AuthKit's `devMode` does. */
-  remember(person: Person): void;
+  remember(user: TestUser): void;
   /** From now on, requests without a refresh token are answered for this one. */
   acceptCookie(refreshToken: string): void;
   revokeAll(): void;
@@ -143,7 +143,7 @@ export interface Caller {
   organization: unknown;
 }
 
-export interface Person {
+export interface TestUser {
   id: string;
   email: string;
   organizationId?: string;
@@ -157,8 +157,8 @@ interface AuthenticateRequest {
   organization_id?: string;
 }
 
-export const ADA: Person = { id: "user_ada", email: "ada@example.com" };
-export const GRACE: Person = { id: "user_grace", email: "grace@example.com" };
+export const ADA: TestUser = { id: "user_ada", email: "ada@example.com" };
+export const GRACE: TestUser = { id: "user_grace", email: "grace@example.com" };
 
 export const CLIENT_ID = "client_local";
 /** In milliseconds: after which a browser gives up a request without an answer. */

@@ -168,7 +168,7 @@ describe("AuthCallback with an error", () => {
     expect(page.left[0]).toContain(encodeURIComponent('"/dashboard"'));
   });
 
-  it("shows it also to who is signed in, and does not sign them out", async () => {
+  it("shows it to a signed-in user as well, without signing out", async () => {
     page = await openPage(DENIED);
     page.workos.remember(ADA);
     page.show(<AuthCallback />);
@@ -216,7 +216,7 @@ describe("AuthCallback with neither", () => {
     expect(page.left).toEqual([]);
   });
 
-  it("leads home who is signed in", async () => {
+  it("leads a signed-in user to the start page", async () => {
     page = await openPage("/callback");
     page.workos.remember(ADA);
     const navigate = vi.fn();

@@ -14,7 +14,7 @@ import type { AuthMessages } from "./messages";
 
 /**
  * The signed-in state for everything below it: AuthKit, the bridge to Convex
- * and the person's row in the users table, in one component. Convex's own
+ * and the user's row in the users table, in one component. Convex's own
  * hooks work below it as well.
  *
  * Shows an error page with the variable to set when its configuration is missing or

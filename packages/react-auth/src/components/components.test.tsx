@@ -106,7 +106,7 @@ describe("the buttons", () => {
     ]);
   });
 
-  it("render gives the props to an element of the app, whose own props come first", async () => {
+  it("render gives the props to an element of the app; its own props come first", async () => {
     const { mock } = show(
       "signedOut",
       <SignInButton returnTo="/a" render={<button className="primary">Log in</button>} />,

@@ -27,7 +27,7 @@ describe("the gates", () => {
     expect(container).toHaveTextContent(/^out$/);
   });
 
-  it("show one thing at a time: loading, then who is signed in", async () => {
+  it("show one thing at a time: loading, then the user", async () => {
     page.workos.remember(ADA);
     const { container } = page.show(gates);
     await vi.waitFor(() => expect(container).toHaveTextContent(`in as ${ADA.email}`));
@@ -76,7 +76,7 @@ describe("the gates", () => {
 });
 
 describe("RequireAuth", () => {
-  it("shows its children to who is signed in", async () => {
+  it("shows its children to a signed-in user", async () => {
     page.workos.remember(ADA);
     page.show(<RequireAuth>{(user) => <p>{user.workosId}</p>}</RequireAuth>);
     expect(await screen.findByText(ADA.id)).toBeInTheDocument();
@@ -101,7 +101,7 @@ describe("RequireAuth", () => {
     await vi.waitFor(() => expect(page.left).toHaveLength(2));
   });
 
-  it("waits until somebody looks at the tab", async () => {
+  it("waits until the tab is visible", async () => {
     const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
     page.show(<RequireAuth>secret</RequireAuth>);
     await until("signedOut");
@@ -142,7 +142,7 @@ describe("RequireAuth", () => {
   });
 
   it("goes round in no circle when the browser loses each session, but says why", async () => {
-    // As after a load of the page that has just signed somebody in.
+    // As after a load of the page that has just completed a sign-in.
     sessionStorage.setItem("opensync-auth:returned", String(Date.now() - 2_000));
     page.show(<RequireAuth>secret</RequireAuth>);
     expect(await screen.findByRole("alert")).toBeInTheDocument();

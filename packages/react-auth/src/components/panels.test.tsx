@@ -108,7 +108,7 @@ describe("a pending state", () => {
       () => page.convex.failMutations("hold"),
       () => page.convex.failMutations(),
     ],
-  ])("%s ends after 30 s in an error, whose retry leads on", async (_, fail, heal) => {
+  ])("%s ends after 30 s in an error with a retry that leads on", async (_, fail, heal) => {
     fail();
     page.show();
     await page.pass(29_000, 500);

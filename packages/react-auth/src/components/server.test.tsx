@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { AuthCallback, SessionLoading, AuthProvider, SignedIn, SignedOut } from "../index";
 import { FUNCTIONS } from "../../test/app";
 
-it("renders on a server, where nobody is known yet", () => {
+it("renders on a server, in the state loading", () => {
   expect(typeof window).toBe("undefined");
   const html = renderToString(
     <AuthProvider

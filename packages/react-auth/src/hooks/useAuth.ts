@@ -2,7 +2,7 @@ import { useAuthContext } from "../components/context";
 import type { AuthState } from "../session/authState";
 
 /**
- * Who is here, as one of four states told apart by `status`, with the same
+ * Returns the session as one of four states, distinguished by `status`, with the same
  * fields in each. Throws outside of `AuthProvider`.
  *
  * @example
@@ -11,7 +11,7 @@ import type { AuthState } from "../session/authState";
  *   const auth = useAuth();
  *   switch (auth.status) {
  *     case "loading":
- *       return <p>One moment…</p>;
+ *       return <p>Loading…</p>;
  *     case "signedOut":
  *       return <button onClick={() => void auth.signIn()}>Sign in</button>;
  *     case "error":

@@ -1,7 +1,7 @@
 import type { AuthView } from "./machine";
 import type { SignInOptions, SignOutOptions } from "./redirect";
 
-/** What {@link useAuth} returns: one of four states, told apart by `status`, and the actions. */
+/** What {@link useAuth} returns: one of four states, distinguished by `status`, and the actions. */
 export type AuthState = AuthView & AuthActions;
 
 export interface AuthActions {

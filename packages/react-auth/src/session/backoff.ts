@@ -1,4 +1,4 @@
-/** Time and chance, which tests bring along. */
+/** Clock and randomness, injectable for tests. */
 export interface Clock {
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
@@ -6,18 +6,18 @@ export interface Clock {
   random(): number;
 }
 
-/** The browser's own time and chance. */
+/** The clock and randomness of the browser. */
 export const systemClock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),
 };
 
-/** How often something is tried before the person is told. */
+/** How many attempts fail before the failure is shown. */
 export const ATTEMPTS = 5;
 
 /**
  * How long to wait after the nth failure, in milliseconds: 0.5 s, doubling up
- * to 8 s, of which up to a half is chance, so that many pages do not knock at
+ * to 8 s, of which up to a half is random, so that many pages do not retry at
  * once. Pure.
  *
  * @param failures - 1 after the first failure.

@@ -16,7 +16,7 @@ describe("readCallback", () => {
     ["a state that is not JSON", "&state=%7B"],
     ["a state of nothing", "&state=null"],
     ["a state that is no object", "&state=%22/x%22"],
-    ["a state of somebody else", "&state=" + state({ next: "/x" })],
+    ["a state of another application", "&state=" + state({ next: "/x" })],
     ["a hostile state", "&state=" + state({ returnTo: "//evil.com" })],
     ["a state with a script", "&state=" + state({ returnTo: "javascript:alert(1)" })],
     ["a state that leads to the callback", "&state=" + state({ returnTo: "/callback?code=1" })],

@@ -47,7 +47,7 @@ export interface ConvexClients {
   retain(convex: ConvexReactClient | undefined): void;
   /**
    * Warns before the page is left with unanswered requests, as Convex does by
-   * itself, whose warning would outlive a closed client. Returns the function
+   * itself; that warning would outlive a closed client. Returns the function
    * that stops it.
    */
   start(): () => void;

@@ -60,7 +60,7 @@ export const LOADING_LIMIT = 30_000;
 export type SessionEvent =
   /** Which session the browser has is not known, or not known any more. */
   | { type: "sessionLoading" }
-  /** AuthKit has a session, whose token goes to Convex. */
+  /** AuthKit has a session, and its token goes to Convex. */
   | { type: "sessionFound"; session: AuthSession }
   /** There is no session: signed out here or in another tab, or ended by WorkOS. */
   | { type: "sessionEnded"; isExpired?: boolean }

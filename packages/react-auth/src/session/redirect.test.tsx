@@ -26,7 +26,7 @@ describe("signIn", () => {
     expect(stateOf(url)).toEqual({ returnTo: "/docs/start?lang=en#top", id: ID });
   });
 
-  it("passes on what WorkOS is told", async () => {
+  it("passes the options on to WorkOS", async () => {
     await act(() =>
       page.state.signIn({
         returnTo: "/dashboard",

@@ -65,7 +65,7 @@ export function createRedirect(options: {
     options.onSignedOut();
   }
 
-  /** Ends the session at WorkOS too, whose answer leads to `target`. */
+  /** Ends the session at WorkOS too; its answer leads to `target`. */
   async function leaveThroughWorkOS(target: string): Promise<boolean> {
     const kit = await session.ready().catch((cause: unknown) => {
       throw new ReactAuthError("sign_out_failed", { cause });

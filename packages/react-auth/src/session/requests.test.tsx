@@ -3,13 +3,13 @@ import { useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPage, type Page } from "../../test/app";
-import { ADA, CLIENT_ID, GRACE, type Person } from "../../test/fakeWorkos";
+import { ADA, CLIENT_ID, GRACE, type TestUser } from "../../test/fakeWorkos";
 
 const addNote = makeFunctionReference<"mutation">("notes:add");
 const sendMail = makeFunctionReference<"action">("mails:send");
 const whoami = makeFunctionReference<"query">("users:whoami");
 
-const HERE: Person = { ...ADA, organizationId: "org_here" };
+const HERE: TestUser = { ...ADA, organizationId: "org_here" };
 
 let page: Page;
 let other: BroadcastChannel;

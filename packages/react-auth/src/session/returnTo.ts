@@ -5,8 +5,8 @@
  *
  * @param value - What was wished for, untrusted.
  * @param origin - The page's own origin.
- * @param callbackPath - The redirect URI's path, to which nobody is sent back,
- * because that would be a loop.
+ * @param callbackPath - The redirect URI's path, which is refused because
+ * returning to it would be a loop.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { runs } from "../../../../vitest.runs";
 import { openPage } from "../../test/app";
-import { ADA, CLIENT_ID, GRACE, type Answer, type Person } from "../../test/fakeWorkos";
+import { ADA, CLIENT_ID, GRACE, type Answer, type TestUser } from "../../test/fakeWorkos";
 import { LOADING_LIMIT } from "./machine";
 
 /** Everything that may happen to a page, in any order. */
@@ -86,8 +86,8 @@ function changeElsewhere(change: () => void) {
 async function startRun(makesClient: boolean) {
   const page = await openPage();
   const other = new BroadcastChannel(`opensync-auth:${CLIENT_ID}`);
-  /** Whose session the browser has. */
-  let truth: Person | null = ADA;
+  /** The user of the session that the browser has. */
+  let truth: TestUser | null = ADA;
   /** Of the newest token that the page has received. */
   let token: { sub: string; org_id?: string | undefined } | undefined;
   let requests = 0;

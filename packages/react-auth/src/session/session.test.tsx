@@ -49,7 +49,7 @@ describe("with a session", () => {
     await until("signedIn");
   });
 
-  it("never asks the deployment about a person before it knows the token", async () => {
+  it("runs no query of the user before Convex has the token", async () => {
     page.show();
     await until("signedIn");
     expect(page.convex.calls.filter((call) => call.subject === null)).toEqual([]);
@@ -84,7 +84,7 @@ describe.each([
     await page.pass(2 * HOUR, 30_000);
     expect(page.state.status).toBe("signedIn");
     expect(statuses().every((status) => status === "signedIn")).toBe(true);
-    // Not even for a moment without the person's token.
+    // Not even for a moment without the user's token.
     expect(page.convex.calls.every((call) => call.subject === ADA.id)).toBe(true);
     // Tokens live for five minutes; each is renewed once, by AuthKit or Convex.
     expect(page.workos.requests.length).toBeGreaterThan(22);
@@ -148,7 +148,7 @@ describe("when a refresh fails for a passing reason", () => {
     await until("signedIn");
   });
 
-  it("tries again when the person asks for it", async () => {
+  it("retries when the user asks for it", async () => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     page.workos.answerAlways(500);
     page.show();
@@ -233,7 +233,7 @@ describe("the row", () => {
     expect(ensureCalls()).toHaveLength(3);
   });
 
-  it("that cannot be made is an error, and a retry begins anew", async () => {
+  it("that cannot be made is an error, and a retry starts again", async () => {
     page.convex.failMutations(...Array.from({ length: 5 }, () => new Error("broken")));
     page.show();
     await page.pass(30_000);
@@ -297,7 +297,7 @@ describe("another organization", () => {
   });
 });
 
-describe("another person", () => {
+describe("another user", () => {
   it("who signs in from another tab is shown their own row, never the last one's", async () => {
     page.workos.remember(ADA);
     page.show();

@@ -81,7 +81,7 @@ describe("a token source", () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe("refreshFailed"));
   });
 
-  it("answers null once closed, also to who is waiting", async () => {
+  it("answers null once closed, also to a question that waits", async () => {
     const { source, events } = kit({ steps: failures(ATTEMPTS) });
     const token = source.getToken();
     await vi.waitFor(() => expect(events.at(-1)).toBe("refreshFailed"));
