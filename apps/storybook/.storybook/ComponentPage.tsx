@@ -67,7 +67,9 @@ function Table({
       <thead>
         <tr>
           {head.map((cell) => (
-            <th key={cell}>{cell}</th>
+            <th key={cell} scope="col">
+              {cell}
+            </th>
           ))}
         </tr>
       </thead>

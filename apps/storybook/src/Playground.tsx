@@ -1,6 +1,7 @@
 import {
   ConnectionStatus,
   ImpersonationBanner,
+  ReactAuthError,
   RequireAuth,
   SignOutButton,
   useOrganization,
@@ -111,6 +112,7 @@ const EVENTS: [label: string, ...events: SessionEvent[]][] = [
   ["Sign in", { type: "sessionFound", session: mockSession() }, { type: "tokenAccepted" }],
   ["Load the user", { type: "userLoaded", user: mockUser }],
   ["Delete the row", { type: "userLoaded", user: null }],
+  ["Delete the account", { type: "userFailed", error: new ReactAuthError("account_deleted") }],
   [
     "Switch organization",
     { type: "claimsRead", session: { ...mockSession(), organizationId: "org_02EXAMPLE" } },

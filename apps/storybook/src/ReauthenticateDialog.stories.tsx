@@ -71,6 +71,19 @@ export const Cancelled: Story = {
   },
 };
 
+export const CancelledByEscape: Story = {
+  render: () =>
+    inState("staleAuthentication", <ReauthenticateDialog {...PROPS} onClose={onClose} />),
+  async play({ canvas }) {
+    onClose.mockClear();
+    const dialog = canvas.getByRole("dialog");
+    // As the browser does for the Escape key, which a page cannot press itself.
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await expect(onClose).toHaveBeenCalledTimes(1);
+    await expect(dialog).toBeVisible();
+  },
+};
+
 const states = allStates(<ReauthenticateDialog {...PROPS} />);
 export const AllStates: Story = states.plain;
 export const AllStatesRightToLeft: Story = states.rightToLeft;
