@@ -1,7 +1,6 @@
 import { useCallback, type ReactNode } from "react";
 import { useAuthContext } from "./context";
-import type { ErrorChildren } from "./gates";
-import { renderError } from "./gates";
+import { renderError, type ErrorChildren } from "./gates";
 import { Redirecting } from "./Redirecting";
 
 /**
@@ -28,8 +27,10 @@ export function Login({ returnTo = "/", loading, error }: LoginProps): ReactNode
       loginHint: read("login_hint"),
     });
   }, [signIn, returnTo]);
-  if (state.error) return renderError(error, state.error, state.retry);
-  return <Redirecting start={start} {...{ loading, error }} />;
+  // Not `state.retry`: that returns to this page, which would start again.
+  const retry = () => void start().catch(() => {});
+  if (state.error) return renderError(error, state.error, retry);
+  return <Redirecting {...{ start, retry, loading, error }} />;
 }
 
 export interface LoginProps {

@@ -9,17 +9,20 @@ import { Status } from "./panels";
  * stays.
  *
  * @param props.start - Starts the sign-in; a failure shows as the state.
+ * @param props.retry - Starts it again because the user asks for it.
  */
 export function Redirecting({
   start,
+  retry,
   loading,
   error,
 }: {
   start: (isBack: boolean) => Promise<void>;
+  retry: () => void;
   loading?: ReactNode;
   error?: ErrorChildren | undefined;
 }): ReactNode {
-  const { state, messages } = useAuthContext();
+  const { messages } = useAuthContext();
   const [isLate, setLate] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +47,7 @@ export function Redirecting({
       removeEventListener("pageshow", leaveAgain);
     };
   }, [start]);
-  if (isLate) return renderError(error, STILL_HERE, () => void state.signIn().catch(() => {}));
+  if (isLate) return renderError(error, STILL_HERE, retry);
   return loading === undefined ? <Status>{messages.redirecting}</Status> : loading;
 }
 

@@ -42,7 +42,12 @@ export function RequireAuth({
       return renderError(error, state.error, state.retry);
     case "signedOut":
       return fallback === undefined ? (
-        <Redirecting start={page.signInAutomatically} {...{ loading, error }} />
+        <Redirecting
+          start={page.signInAutomatically}
+          // A failure shows as the state.
+          retry={() => void state.signIn().catch(() => {})}
+          {...{ loading, error }}
+        />
       ) : (
         renderFallback(fallback, SIGNED_OUT)
       );

@@ -163,6 +163,21 @@ describe("Login", () => {
     expect(mock.calls).toEqual([]);
     expect(screen.getByRole("alert")).toHaveTextContent("Signing in did not work.");
   });
+
+  it("retries to the same page, not back to itself, which would start again", async () => {
+    const { mock } = show("sign_in_failed", <Login returnTo="/welcome" />);
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(mock.calls).toMatchObject([{ name: "signIn", options: { returnTo: "/welcome" } }]);
+  });
+
+  it("retries to the same page when the browser has not left", () => {
+    vi.useFakeTimers();
+    const { mock } = show("signedOut", <Login returnTo="/welcome" />);
+    act(() => void vi.advanceTimersByTime(30_000));
+    act(() => screen.getByRole("button", { name: "Try again" }).click());
+    expect(mock.calls).toHaveLength(2);
+    expect(mock.calls[1]).toMatchObject({ name: "signIn", options: { returnTo: "/welcome" } });
+  });
 });
 
 describe("ImpersonationBanner", () => {
