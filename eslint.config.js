@@ -39,6 +39,9 @@ const convexAuthOrder = [
   "testing",
 ];
 
+/** Modules of packages/react-auth/src, files and folders, in the order in which data travels. */
+const reactAuthOrder = ["messages", "session", "context", "hooks", "components", "testing"];
+
 export default tseslint.config(
   {
     ignores: [
@@ -85,6 +88,7 @@ export default tseslint.config(
   },
   ...enforceImportOrder("packages/local-convex/src", localConvexOrder),
   ...enforceImportOrder("packages/convex-auth/src", convexAuthOrder, NODE_MODULES),
+  ...enforceImportOrder("packages/react-auth/src", reactAuthOrder),
 );
 
 /** Refuses imports of later modules, so that neither files nor folders form cycles. */
@@ -109,9 +113,9 @@ function enforceImportOrder(src, order, ...more) {
     return [
       { files: [`${src}/${name}.ts`], rules: refuse("\\./") },
       {
-        files: [`${src}/${name}/**/*.ts`],
+        files: [`${src}/${name}/**/*.{ts,tsx}`],
         // Tests use later folders to build an app.
-        ignores: ["**/*.{test,test-d}.ts"],
+        ignores: ["**/*.{test,test-d}.{ts,tsx}"],
         rules: refuse("\\.\\./"),
       },
     ];

@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/ConnectionStatus",
@@ -43,7 +43,7 @@ export const Reconnecting: Story = {
 
 export const BackOnline: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "offline" }) })],
-  render: (_, { loaded }) => inState("offline", <ConnectionStatus />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <ConnectionStatus />),
   async play({ canvas, loaded }) {
     await expect(canvas.getByRole("status")).toHaveTextContent("You are offline.");
     loaded["mock"].dispatch({ type: "connectionRestored" });

@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/ImpersonationBanner",
@@ -41,7 +41,7 @@ export const Default: Story = { render: () => inState("impersonated", <Impersona
 
 export const Ended: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "impersonated" }) })],
-  render: (_, { loaded }) => inState("impersonated", <ImpersonationBanner />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <ImpersonationBanner />),
   async play({ canvas, loaded }) {
     await userEvent.click(canvas.getByRole("button", { name: "End impersonation" }));
     await expect(loaded["mock"].state).toBe("signedOut");

@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/Login",
@@ -37,7 +37,7 @@ type Story = StoryObj;
 
 export const Default: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "signedOut" }) })],
-  render: (_, { loaded }) => inState("signedOut", <Login returnTo="/dashboard" />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <Login returnTo="/dashboard" />),
   async play({ canvas, loaded }) {
     await expect(canvas.getByRole("status")).toHaveTextContent("Taking you to sign in…");
     await expect(loaded["mock"].calls[0]).toMatchObject({

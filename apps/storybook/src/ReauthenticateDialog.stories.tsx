@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, fn, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const PROPS = { open: true, maxAgeMs: 300_000, onClose() {} };
 
@@ -47,8 +47,7 @@ export const Default: Story = {
 
 export const SignedInAgain: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "staleAuthentication" }) })],
-  render: (_, { loaded }) =>
-    inState("staleAuthentication", <ReauthenticateDialog {...PROPS} />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <ReauthenticateDialog {...PROPS} />),
   async play({ canvas, loaded }) {
     const button = canvas.getByRole("button", { name: "Sign in again" });
     await waitFor(() => expect(button).toHaveFocus());

@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, userEvent } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/RequireAuth",
@@ -60,10 +60,9 @@ export const WrongOrganization: Story = {
 export const StaleAuthentication: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "staleAuthentication" }) })],
   render: (_, { loaded }) =>
-    inState(
-      "staleAuthentication",
-      <RequireAuth recentAuth={{ maxAgeMs: 300_000 }}>Hidden</RequireAuth>,
+    withSession(
       loaded["mock"],
+      <RequireAuth recentAuth={{ maxAgeMs: 300_000 }}>Hidden</RequireAuth>,
     ),
   async play({ canvas, loaded }) {
     await userEvent.click(canvas.getByRole("button", { name: "Sign in again" }));
@@ -89,8 +88,7 @@ export const HiddenByFallback: Story = {
 
 export const Redirects: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "signedOut" }) })],
-  render: (_, { loaded }) =>
-    inState("signedOut", <RequireAuth>Hidden</RequireAuth>, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <RequireAuth>Hidden</RequireAuth>),
   async play({ canvas, loaded }) {
     await expect(canvas.getByRole("status")).toHaveTextContent("Taking you to sign in…");
     await expect(loaded["mock"].calls).toContainEqual({ name: "signInAutomatically" });

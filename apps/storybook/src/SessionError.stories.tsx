@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/SessionError",
@@ -51,7 +51,7 @@ export const AccessDenied: Story = { render: () => inState("access_denied", <Ses
 
 export const Retried: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "session_unavailable" }) })],
-  render: (_, { loaded }) => inState("session_unavailable", <SessionError />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <SessionError />),
   async play({ canvas, loaded }) {
     await waitFor(() => expect(canvas.getByRole("heading")).toHaveFocus());
     await userEvent.tab();

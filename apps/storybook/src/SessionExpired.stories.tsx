@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, withSession } from "./variations";
 
 const meta = {
   title: "Components/SessionExpired",
@@ -38,7 +38,7 @@ type Story = StoryObj;
 
 export const Default: Story = {
   loaders: [async () => ({ mock: createMockSession({ state: "sessionExpired" }) })],
-  render: (_, { loaded }) => inState("sessionExpired", <SessionExpired />, loaded["mock"]),
+  render: (_, { loaded }) => withSession(loaded["mock"], <SessionExpired />),
   async play({ canvas, loaded }) {
     await waitFor(() => expect(canvas.getByRole("heading")).toHaveFocus());
     await userEvent.tab();

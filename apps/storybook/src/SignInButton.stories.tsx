@@ -1,31 +1,19 @@
 import { SignInButton } from "@opensync/react-auth";
-import { createMockSession } from "@opensync/react-auth/testing";
-import { expect, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
+import { buttonDocs, pressed } from "./buttonStories";
 import { allStates, inState } from "./variations";
 
 const meta = {
   title: "Components/SignInButton",
   component: SignInButton,
   parameters: {
-    docsPage: {
+    docsPage: buttonDocs("SignInButton", "Sign in", {
       purpose: "A button that leads to WorkOS's sign-in page and back to the page.",
       avoid:
         "For pages that signed-out users never see: RequireAuth leads to the sign-in page by itself.",
-      anatomy: [["Button", "[data-auth-sign-in]"]],
-      states: [
-        ["every state", "the button"],
-        ["while it works", "disabled, aria-busy"],
-      ],
-      keyboard: [
-        ["Tab", "moves to the button"],
-        ["Enter, Space", "runs it"],
-      ],
-      roles: ['button, named by its text ("Sign in")'],
-      liveRegion: "none",
-      code: '<SignInButton returnTo="/dashboard" />\n<SignInButton render={<Button variant="primary" />} />',
-    },
+      selector: "[data-auth-sign-in]",
+    }),
   } satisfies DocumentedParameters,
 } satisfies Meta<typeof SignInButton>;
 
@@ -42,23 +30,10 @@ export const OwnElement: Story = {
     inState("signedOut", <SignInButton render={<button className="own">My own button</button>} />),
 };
 
-export const Pressed: Story = {
-  render: (_, { loaded }) =>
-    inState("signedOut", <SignInButton returnTo="/dashboard" />, loaded["mock"]),
-  loaders: [async () => ({ mock: createMockSession({ state: "signedOut" }) })],
-  async play({ canvas, loaded }) {
-    const button = canvas.getByRole("button", { name: "Sign in" });
-    await userEvent.tab();
-    await expect(button).toHaveFocus();
-    await userEvent.keyboard("{Enter}");
-    await waitFor(() =>
-      expect(loaded["mock"].calls[0]).toMatchObject({
-        name: "signIn",
-        options: { returnTo: "/dashboard" },
-      }),
-    );
-  },
-};
+export const Pressed: Story = pressed("signedOut", <SignInButton returnTo="/dashboard" />, {
+  name: "signIn",
+  options: { returnTo: "/dashboard" },
+});
 
 const states = allStates(<SignInButton />);
 export const AllStates: Story = states.plain;

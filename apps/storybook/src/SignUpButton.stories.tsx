@@ -1,30 +1,18 @@
 import { SignUpButton } from "@opensync/react-auth";
-import { createMockSession } from "@opensync/react-auth/testing";
-import { expect, userEvent, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
+import { buttonDocs, pressed } from "./buttonStories";
 import { allStates, inState } from "./variations";
 
 const meta = {
   title: "Components/SignUpButton",
   component: SignUpButton,
   parameters: {
-    docsPage: {
+    docsPage: buttonDocs("SignUpButton", "Create account", {
       purpose: "A button that leads to WorkOS's page for creating an account.",
       avoid: "Where both are welcome: WorkOS's sign-in page has a link to creating an account.",
-      anatomy: [["Button", "[data-auth-sign-up]"]],
-      states: [
-        ["every state", "the button"],
-        ["while it works", "disabled, aria-busy"],
-      ],
-      keyboard: [
-        ["Tab", "moves to the button"],
-        ["Enter, Space", "runs it"],
-      ],
-      roles: ['button, named by its text ("Create account")'],
-      liveRegion: "none",
-      code: '<SignUpButton returnTo="/dashboard" />\n<SignUpButton render={<Button variant="primary" />} />',
-    },
+      selector: "[data-auth-sign-up]",
+    }),
   } satisfies DocumentedParameters,
 } satisfies Meta<typeof SignUpButton>;
 
@@ -41,23 +29,10 @@ export const OwnElement: Story = {
     inState("signedOut", <SignUpButton render={<button className="own">My own button</button>} />),
 };
 
-export const Pressed: Story = {
-  render: (_, { loaded }) =>
-    inState("signedOut", <SignUpButton returnTo="/dashboard" />, loaded["mock"]),
-  loaders: [async () => ({ mock: createMockSession({ state: "signedOut" }) })],
-  async play({ canvas, loaded }) {
-    const button = canvas.getByRole("button", { name: "Create account" });
-    await userEvent.tab();
-    await expect(button).toHaveFocus();
-    await userEvent.keyboard("{Enter}");
-    await waitFor(() =>
-      expect(loaded["mock"].calls[0]).toMatchObject({
-        name: "signIn",
-        options: { screenHint: "sign-up" },
-      }),
-    );
-  },
-};
+export const Pressed: Story = pressed("signedOut", <SignUpButton returnTo="/dashboard" />, {
+  name: "signIn",
+  options: { screenHint: "sign-up" },
+});
 
 const states = allStates(<SignUpButton />);
 export const AllStates: Story = states.plain;

@@ -3,7 +3,7 @@ import { createMockSession } from "@opensync/react-auth/testing";
 import { expect, waitFor } from "storybook/test";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { DocumentedParameters } from "../.storybook/componentDocs";
-import { allStates, inState } from "./variations";
+import { allStates, inState, withSession } from "./variations";
 
 const meta = {
   title: "Components/SignedIn",
@@ -38,7 +38,7 @@ export const Default: Story = {
 export const EndsWithTheSession: Story = {
   loaders: [async () => ({ mock: createMockSession() })],
   render: (_, { loaded }) =>
-    inState("signedIn", <SignedIn>{(user) => <p>Hello, {user.name}</p>}</SignedIn>, loaded["mock"]),
+    withSession(loaded["mock"], <SignedIn>{(user) => <p>Hello, {user.name}</p>}</SignedIn>),
   async play({ canvas, loaded }) {
     await expect(canvas.getByText("Hello, Ada Lovelace")).toBeVisible();
     loaded["mock"].dispatch({ type: "sessionEnded" });

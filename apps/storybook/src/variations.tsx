@@ -3,12 +3,13 @@ import type { ReactNode } from "react";
 import { AllStates } from "./AllStates";
 
 /** A story's component in one state. */
-export function inState(state: MockState, children: ReactNode, mock?: MockSession) {
-  return (
-    <MockAuthProvider state={state} mock={mock}>
-      {children}
-    </MockAuthProvider>
-  );
+export function inState(state: MockState, children: ReactNode) {
+  return <MockAuthProvider state={state}>{children}</MockAuthProvider>;
+}
+
+/** A story's component below a session that its `play` moves or reads. */
+export function withSession(mock: MockSession, children: ReactNode) {
+  return <MockAuthProvider mock={mock}>{children}</MockAuthProvider>;
 }
 
 /** The component in every state, and the same right to left, zoomed and narrow. */

@@ -3,7 +3,7 @@
 export { AuthProvider } from "./components/AuthProvider";
 export type { AuthProviderProps } from "./components/AuthProvider";
 export type { AuthFunctions } from "./components/bridge";
-export type { AuthMessages } from "./components/messages";
+export type { AuthMessages } from "./messages";
 export { SessionError, SessionLoading, SignedIn, SignedOut } from "./components/gates";
 export type { ErrorChildren, SignedInChildren } from "./components/gates";
 export { RequireAuth } from "./components/RequireAuth";
@@ -40,15 +40,16 @@ export { useRequirements } from "./hooks/useRequirements";
 export { useAuthedQuery } from "./hooks/useAuthedQuery";
 export { useAuthedPaginatedQuery } from "./hooks/useAuthedPaginatedQuery";
 export { useAccessToken } from "./hooks/useAccessToken";
-export type { AuthActions, AuthState } from "./session/authState";
-export type { AuthSession } from "./session/claims";
 export type {
+  AuthActions,
+  AuthState,
   AuthView,
   ErrorView,
   LoadingView,
   SignedInView,
   SignedOutView,
-} from "./session/machine";
+} from "./session/authState";
+export type { AuthSession } from "./session/claims";
 export type { AccessTokenOptions } from "./session/pageActions";
 export type { SignInOptions, SignOutOptions } from "./session/redirect";
 export { safeReturnTo } from "./session/returnTo";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { ReactAuthError } from "../errors";
 import { ErrorPanel, Status } from "./panels";
 

@@ -10,7 +10,7 @@ import {
   type AuthKitConfiguration,
 } from "../configuration";
 import { ConfigurationPanel } from "./configurationPanel";
-import type { AuthMessages } from "./messages";
+import type { AuthMessages } from "../messages";
 
 /**
  * The signed-in state for everything below it: AuthKit, the bridge to Convex

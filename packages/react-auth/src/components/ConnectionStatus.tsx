@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from "react";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 
 /**
  * Announces that the page is offline or reconnects, and says nothing otherwise. It keeps

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Impersonator } from "@opensync/convex-auth/requirements";
 import type { AuthUser } from "../user";
 import { SignOutButton } from "./buttons";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 
 /**
  * Says that a member of your WorkOS team is signed in as one of your users, with a button

@@ -1,5 +1,5 @@
 import { useCallback, type ReactNode } from "react";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { renderError, type ErrorChildren } from "./gates";
 import { Redirecting } from "./Redirecting";
 

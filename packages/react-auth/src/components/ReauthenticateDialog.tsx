@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { useRequirements } from "../hooks/useRequirements";
 import { SignInButton } from "./buttons";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 
 /**
  * A dialog that asks the user to sign in again, before an action that requires a recent

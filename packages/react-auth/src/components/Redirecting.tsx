@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { ReactAuthError } from "../errors";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { renderError, type ErrorChildren } from "./gates";
 import { Status } from "./panels";
 

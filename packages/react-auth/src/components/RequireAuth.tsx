@@ -1,7 +1,7 @@
 import type { MissingRequirement, Requirements } from "@opensync/convex-auth/requirements";
 import type { ReactNode } from "react";
 import { useRequirements } from "../hooks/useRequirements";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { renderError, renderSignedIn, type ErrorChildren, type SignedInChildren } from "./gates";
 import { DeniedPanel, Status } from "./panels";
 import { Redirecting } from "./Redirecting";

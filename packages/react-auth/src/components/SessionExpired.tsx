@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { SignInButton } from "./buttons";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 
 /**
  * Shown when WorkOS has ended the session while the page was open: it expired, or was

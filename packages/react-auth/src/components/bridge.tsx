@@ -18,8 +18,8 @@ import { watchConnection } from "../session/connection";
 import { LOADING_LIMIT, transition, viewOf, type SessionEvent } from "../session/machine";
 import { watchUser, type UserAnswer } from "../session/watchUser";
 import type { AuthUser } from "../user";
-import { AuthContext, SessionContext } from "./context";
-import { MESSAGES, type AuthMessages } from "./messages";
+import { AuthContext, SessionContext } from "../context";
+import { MESSAGES, type AuthMessages } from "../messages";
 
 /** Connects AuthKit above with Convex below, and derives the state from both. */
 export function Bridge({

@@ -7,7 +7,7 @@ import {
   type ReactNode,
 } from "react";
 import type { SignInOptions, SignOutOptions } from "../session/redirect";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { renderElement, type RenderProp } from "./renderElement";
 
 /**

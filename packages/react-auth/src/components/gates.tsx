@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ReactAuthError } from "../errors";
 import type { AuthUser } from "../user";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { ErrorPanel, Status } from "./panels";
 
 /**

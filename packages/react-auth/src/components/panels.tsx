@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import type { MissingRequirement } from "@opensync/convex-auth/requirements";
 import { SignInButton, useBusy } from "./buttons";
-import { useAuthContext } from "./context";
+import { useAuthContext } from "../context";
 import { ReactAuthError, type ReactAuthErrorCode } from "../errors";
 
 /**

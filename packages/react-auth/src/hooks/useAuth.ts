@@ -1,4 +1,4 @@
-import { useAuthContext } from "../components/context";
+import { useAuthContext } from "../context";
 import type { AuthState } from "../session/authState";
 
 /**

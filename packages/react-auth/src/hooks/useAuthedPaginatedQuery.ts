@@ -4,7 +4,7 @@ import {
   type PaginatedQueryReference,
   type UsePaginatedQueryReturnType,
 } from "convex/react";
-import { useAuthContext } from "../components/context";
+import { useAuthContext } from "../context";
 
 /**
  * Convex's `usePaginatedQuery` for functions that require a user: skipped until the user

@@ -1,6 +1,6 @@
 import { useQuery, type OptionalRestArgsOrSkip } from "convex/react";
 import type { FunctionReference, FunctionReturnType } from "convex/server";
-import { useAuthContext } from "../components/context";
+import { useAuthContext } from "../context";
 
 /**
  * Convex's `useQuery` for functions that require a user: skipped until the user is

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useAuthContext } from "../components/context";
+import { useAuthContext } from "../context";
 import type { AuthSession } from "../session/claims";
 import type { PageActions } from "../session/pageActions";
 

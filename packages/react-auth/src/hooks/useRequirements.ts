@@ -4,7 +4,7 @@ import {
   type Requirements,
 } from "@opensync/convex-auth/requirements";
 import { useEffect, useState } from "react";
-import { useAuthContext } from "../components/context";
+import { useAuthContext } from "../context";
 
 /**
  * Returns the first requirement that the session does not meet, by the check that the

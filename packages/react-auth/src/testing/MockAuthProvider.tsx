@@ -1,7 +1,7 @@
 import { ConvexProviderWithAuth } from "convex/react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
-import { AuthContext } from "../components/context";
-import { MESSAGES, type AuthMessages } from "../components/messages";
+import { AuthContext } from "../context";
+import { MESSAGES, type AuthMessages } from "../messages";
 import type { PageActions } from "../session/pageActions";
 import { viewOf } from "../session/machine";
 import { createFakeConvexClient, type MockFunctions } from "./fakeConvexClient";
@@ -33,7 +33,7 @@ export function MockAuthProvider({
 }: MockAuthProviderProps): ReactNode {
   const [own] = useState(() => createMockSession({ state, user, session }));
   const mock = given ?? own;
-  // A story changes its state by a control.
+  // A story changes its state by a control; user and session are read once.
   const isFirst = useRef(true);
   useEffect(() => {
     if (!isFirst.current && !given && state) own.show(state);
@@ -75,12 +75,19 @@ export function MockAuthProvider({
   );
 }
 
-export interface MockAuthProviderProps extends MockSessionOptions {
-  /**
-   * A session that a test moves by events, instead of `state`, `user` and `session`.
-   * @default a session of its own in `state`
-   */
-  mock?: MockSession | undefined;
+export type MockAuthProviderProps = CommonProps &
+  (
+    | {
+        /** A session that a test moves by events, instead of `state`, `user` and `session`. */
+        mock: MockSession;
+        state?: undefined;
+        user?: undefined;
+        session?: undefined;
+      }
+    | (MockSessionOptions & { mock?: undefined })
+  );
+
+interface CommonProps {
   /**
    * What Convex functions return below it, by name. A function that has no result here
    * throws an error that names it.

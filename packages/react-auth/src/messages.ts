@@ -1,5 +1,5 @@
 import type { MissingRequirement } from "@opensync/convex-auth/requirements";
-import type { ReactAuthErrorCode } from "../errors";
+import type { ReactAuthErrorCode } from "./errors";
 
 /** Every text that the components show, for other words or another language. */
 export interface AuthMessages

@@ -1,8 +1,8 @@
 import { createContext, useContext } from "react";
-import type { AuthState } from "../session/authState";
-import type { Callback } from "../session/callback";
-import type { PageActions } from "../session/pageActions";
-import { BEFORE, type SessionSnapshot } from "../session/session";
+import type { AuthState } from "./session/authState";
+import type { Callback } from "./session/callback";
+import type { PageActions } from "./session/pageActions";
+import { BEFORE, type SessionSnapshot } from "./session/session";
 import type { AuthMessages } from "./messages";
 
 /** What the hooks and components below `AuthProvider` share. */
