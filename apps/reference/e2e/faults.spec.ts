@@ -26,7 +26,9 @@ test("a token that expires while the user types keeps the text and the session",
   expect(await frames.wrong()).toEqual([]);
 });
 
-test("WorkOS failing for longer than a token lives signs the user not out", async ({ page }) => {
+test("WorkOS failing for longer than a token lives does not sign the user out", async ({
+  page,
+}) => {
   const user = await createUser();
   await workos.setFaults({ tokenLifetime: LIFETIME }, { user: user.email });
   const frames = await record(page, fullName(user));
@@ -104,7 +106,7 @@ test("Back after a sign-out shows nothing of the user", async ({ page }) => {
   await expect(shown(page, user)).toBeHidden();
 });
 
-test("a callback that was used shows an error, and signs nobody out", async ({ page }) => {
+test("a used callback shows an error, and keeps a session that is there", async ({ page }) => {
   const user = await createUser();
   await page.goto("/callback?code=used_code&state=%7B%7D");
   await expect(page.getByRole("alert")).toContainText("expired or was already used");
@@ -126,13 +128,13 @@ for (const minutes of [-5, 5]) {
     await page.reload();
     await expect(shown(page, user)).toBeVisible();
     await expect(page.getByText("Live", { exact: true })).toBeVisible();
-    // No storm of refreshes, though the page takes each token for expired or far from it.
+    // Few refreshes, although the page takes each token for expired, or for far from it.
     await page.waitForTimeout(5_000);
     expect(requests.grants.length).toBeLessThan(10);
   });
 }
 
-test("an impersonator sees whom they impersonate, and can end it", async ({ page }) => {
+test("an impersonator sees which user they impersonate, and can end it", async ({ page }) => {
   const user = await createUser();
   await signInAs(page, user.email, { impersonator: "support@example.com", path: "/dashboard" });
   const banner = page.getByRole("complementary", { name: "End impersonation" });

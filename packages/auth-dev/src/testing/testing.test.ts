@@ -61,6 +61,9 @@ describe("signInAs", () => {
       { organization: "Analytical Engines", role: "owner" },
       'There is no role "owner". The roles are admin, member.',
     ],
+    ["ada", { organisation: "Analytical Engines" }, 'There is no option "organisation".'],
+    ["ada", { staleAuth: "yes" }, '"staleAuth" must be true or false.'],
+    ["ada", { impersonator: 7 }, '"impersonator" must be an email address.'],
   ])("refuses %s with %j, and names what there is", async (user, options, message) => {
     await expect(tokenOf(user, options)).rejects.toThrow(message);
   });
@@ -74,7 +77,7 @@ describe("signInAs", () => {
 
 describe("faults", () => {
   it.each([429, 500, 503] as const)(
-    "answers refreshes with %s, as often as told",
+    "answers refreshes with %s, as often as set",
     async (status) => {
       const token = await tokenOf("ada");
       await workos.setFaults({ refresh: status, refreshCount: 2 });

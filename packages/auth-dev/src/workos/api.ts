@@ -1,3 +1,5 @@
+import { record, type Json } from "./json";
+
 /** A person of the local WorkOS, with the organizations they are an active member of. */
 export interface WorkosPerson {
   id: string;
@@ -45,8 +47,6 @@ export class WorkosApiError extends Error {
     super(`WorkOS answered ${status} (${code}).`);
   }
 }
-
-type Json = Record<string, unknown>;
 
 /**
  * A client for the API at `url`; `apiKey` is sent as the bearer.
@@ -137,10 +137,6 @@ export function workosApi(
       return Array.isArray(data) && data.map(record).some(({ status }) => status === "active");
     },
   };
-}
-
-function record(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : {};
 }
 
 function text(value: unknown): string | undefined {

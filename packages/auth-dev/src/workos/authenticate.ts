@@ -2,8 +2,8 @@ import { decodeJwt } from "jose";
 import type { Context } from "hono";
 import type { WorkosApi } from "./api";
 import type { EmulatorClient } from "./emulatorClient";
-import { emulatorQuery } from "./authorization";
-import type { Faults, WorkosFaults } from "./faults";
+import { faultResponse, type Faults } from "./faults";
+import { parseRecord, record, type Json } from "./json";
 import type { OrganizationChoices } from "./organizationChoices";
 import type { Exchange, IssuedPair, IssuedToken, RefreshTokens } from "./refreshTokens";
 import type { SessionClaims, TokenSigner } from "./tokenSigner";
@@ -48,7 +48,7 @@ export async function authenticate(c: Context, desk: Authentication): Promise<Re
   const { grant_type, refresh_token } = body;
   if (grant_type === "refresh_token" && typeof refresh_token === "string") {
     const { userId } = desk.refreshTokens.find(refresh_token)?.session ?? {};
-    const failure = await failRefresh(c, desk.faults.of(userId));
+    const failure = await faultResponse(c, desk.faults.of(userId));
     return failure ?? (await refresh(c, { ...body, refresh_token }, desk));
   }
   const answer = await exchangeCredential(c, body, desk);
@@ -60,34 +60,8 @@ export async function authenticate(c: Context, desk: Authentication): Promise<Re
   });
 }
 
-/** Begins a session without the sign-in page, for tests. */
-export async function openSession(
-  c: Context,
-  wish: {
-    clientId: string;
-    email: string;
-    organizationId: string | undefined;
-    claims: SessionClaims;
-  },
-  desk: Authentication,
-): Promise<{ clientId: string; refreshToken: string }> {
-  const { clientId, email, organizationId, claims } = wish;
-  const redirectUri = new URL("http://localhost/callback");
-  const request = { clientId, redirectUri, state: null, codeChallenge: null };
-  const more = { loginHint: email, organizationId: null, signUp: false };
-  const location = await desk.emulator.authorize(emulatorQuery({ ...request, ...more }, email));
-  const code = new URL(location).searchParams.get("code") ?? "";
-  if (organizationId !== undefined) desk.organizations.remember(code, organizationId);
-  const body = { grant_type: "authorization_code", client_id: clientId, code };
-  const exchanged = await desk.emulator.authenticate(c, body);
-  const answer = await withOrganization(c, body, exchanged, desk);
-  const { refresh_token } = parse(await startSession(await answer.text(), claims, desk));
-  if (typeof refresh_token !== "string") throw new Error("The emulator issued no refresh token.");
-  return { clientId, refreshToken: refresh_token };
-}
-
 /** Records the session of an answer with tokens, and signs its access token. */
-async function startSession(
+export async function startSession(
   answer: string,
   claims: SessionClaims,
   { refreshTokens, signer }: Authentication,
@@ -103,7 +77,7 @@ async function signAgain(
   claims: SessionClaims,
   signer: TokenSigner,
 ): Promise<string> {
-  const body = parse(answer);
+  const body = parseRecord(answer);
   return JSON.stringify({
     ...body,
     access_token: await signer.sign(String(body.access_token), claims),
@@ -111,29 +85,14 @@ async function signAgain(
   });
 }
 
-/** The answer to a refresh while a fault is set, if it is one. */
-async function failRefresh(c: Context, faults: WorkosFaults): Promise<Response | undefined> {
-  if (faults.refreshDelayMs > 0) await sleep(faults.refreshDelayMs);
-  const { refresh, refreshCount } = faults;
-  if (refresh === "ok" || refreshCount === 0) return undefined;
-  if (refreshCount !== null) faults.refreshCount = refreshCount - 1;
-  if (refresh === "hang") return await new Promise(() => {});
-  const headers = refresh === 429 ? { "Retry-After": "1" } : {};
-  return c.json({ message: "A fault of the local WorkOS, set by a test." }, refresh, headers);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function exchangeCredential(c: Context, body: Body, desk: Authentication): Promise<Response> {
+async function exchangeCredential(c: Context, body: Json, desk: Authentication): Promise<Response> {
   return await withOrganization(c, body, await desk.emulator.passOn(c), desk);
 }
 
 /** The answer to the exchange of a code, in the organization that the code was given for. */
-async function withOrganization(
+export async function withOrganization(
   c: Context,
-  body: Body,
+  body: Json,
   exchanged: Response,
   { emulator, organizations }: Authentication,
 ): Promise<Response> {
@@ -150,7 +109,7 @@ async function withOrganization(
   });
 }
 
-type RefreshBody = Body & { refresh_token: string };
+type RefreshBody = Json & { refresh_token: string };
 
 async function refresh(c: Context, body: RefreshBody, desk: Authentication): Promise<Response> {
   const organizationId = wantedOrganization(body);
@@ -225,31 +184,17 @@ const sessionOver = {
   error_description: "The session has ended. Sign in again.",
 };
 
-function wantedOrganization({ organization_id }: Body): string | undefined {
+function wantedOrganization({ organization_id }: Json): string | undefined {
   return typeof organization_id === "string" && organization_id !== ""
     ? organization_id
     : undefined;
 }
 
 function issuedPair(answer: string): IssuedPair | undefined {
-  const { access_token, refresh_token, user } = parse(answer);
+  const { access_token, refresh_token, user } = parseRecord(answer);
   const { id } = record(user);
   if (typeof access_token !== "string" || typeof refresh_token !== "string") return undefined;
   const { sid } = decodeJwt(access_token);
   if (typeof id !== "string" || typeof sid !== "string") return undefined;
   return { refreshToken: refresh_token, sessionId: sid, userId: id };
-}
-
-type Body = Record<string, unknown>;
-
-function parse(text: string): Body {
-  try {
-    return record(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-function record(value: unknown): Body {
-  return typeof value === "object" && value !== null ? (value as Body) : {};
 }

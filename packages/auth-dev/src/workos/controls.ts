@@ -1,7 +1,9 @@
 import { Hono, type Context } from "hono";
 import type { WorkosPerson } from "./api";
-import { openSession, type Authentication } from "./authenticate";
+import type { Authentication } from "./authenticate";
 import { readFaults } from "./faults";
+import { record, type Json } from "./json";
+import { openSession, type SessionWish } from "./openSession";
 import type { SeedRole } from "./seed";
 
 /** What the controls change. */
@@ -62,13 +64,17 @@ export function controlRoutes(controls: Controls): Hono {
   return app;
 }
 
-type Wish = Parameters<typeof openSession>[1];
-
 /** Checks what a test asks for; a sentence says what is wrong with it. */
 async function readWish(
   { api, clientId, roles }: Controls,
-  { user, organization, role, staleAuth, impersonator }: Record<string, unknown>,
-): Promise<Wish | string> {
+  { user, organization, role, staleAuth = false, impersonator, ...unknown }: Json,
+): Promise<SessionWish | string> {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) return `There is no option "${name}".`;
+  if (typeof staleAuth !== "boolean") return '"staleAuth" must be true or false.';
+  if (impersonator !== undefined && typeof impersonator !== "string") {
+    return '"impersonator" must be an email address.';
+  }
   const person = findPerson(await api.people(), user);
   if (typeof person === "string") return person;
   const membership =
@@ -86,14 +92,14 @@ async function readWish(
   if (role !== undefined && wanted === undefined) {
     return `There is no role "${String(role)}". The roles are ${roles.map(({ slug }) => slug).join(", ")}.`;
   }
-  const age = staleAuth === true ? STALE_SECONDS : 0;
+  const age = staleAuth ? STALE_SECONDS : 0;
   return {
     clientId,
     email: person.email,
     organizationId: membership?.id,
     claims: {
       auth_time: Math.floor(Date.now() / 1000) - age,
-      ...(typeof impersonator === "string" && { act: { sub: impersonator } }),
+      ...(impersonator !== undefined && { act: { sub: impersonator } }),
       ...(wanted && { role: wanted.slug, roles: [wanted.slug], permissions: wanted.permissions }),
     },
   };
@@ -121,7 +127,3 @@ function refuseControl(c: Context, status: 400 | 403, message: string): Response
 
 /** A day: older than any requirement of a recent sign-in. */
 const STALE_SECONDS = 86_400;
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}

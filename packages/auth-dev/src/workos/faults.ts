@@ -1,14 +1,17 @@
+import type { Context } from "hono";
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** What goes wrong at the local WorkOS, until it is set otherwise. */
 export interface WorkosFaults {
   /** In milliseconds: how long each refresh takes. @default 0 */
   refreshDelayMs: number;
   /** How refreshes are answered: with this status, or never. @default "ok" */
   refresh: "ok" | 429 | 500 | 503 | "hang";
-  /** How many refreshes are answered so; then they succeed. @default Infinity, as `null` */
+  /** How many refreshes are answered so; then they succeed. `null`: all of them. @default null */
   refreshCount: number | null;
   /** In milliseconds: how far the clock of the local WorkOS is ahead; negative: behind. @default 0 */
   clockSkewMs: number;
-  /** In seconds: how long access tokens live. @default null, an hour */
+  /** In seconds: how long access tokens live. `null`: an hour. @default null */
   tokenLifetime: number | null;
 }
 
@@ -41,6 +44,20 @@ const noFaults: WorkosFaults = {
   clockSkewMs: 0,
   tokenLifetime: null,
 };
+
+/** Returns the response to a refresh while a fault is set, or `undefined` when it succeeds. */
+export async function faultResponse(
+  c: Context,
+  faults: WorkosFaults,
+): Promise<Response | undefined> {
+  if (faults.refreshDelayMs > 0) await sleep(faults.refreshDelayMs);
+  const { refresh, refreshCount } = faults;
+  if (refresh === "ok" || refreshCount === 0) return undefined;
+  if (refreshCount !== null) faults.refreshCount = refreshCount - 1;
+  if (refresh === "hang") return await new Promise(() => {});
+  const headers = refresh === 429 ? { "Retry-After": "1" } : {};
+  return c.json({ message: "A fault of the local WorkOS, set by a test." }, refresh, headers);
+}
 
 /** Returns `value` as faults, or the sentence that says what is wrong with it. */
 export function readFaults(value: unknown): Partial<WorkosFaults> | string {
